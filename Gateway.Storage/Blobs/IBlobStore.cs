@@ -1,0 +1,31 @@
+namespace Gateway.Storage.Blobs;
+
+/// <summary>
+/// Keeps immutable bytes under opaque names. Knows no keys, versions or tables. Safe for concurrent use.
+/// Failures of the device surface as <see cref="Objects.StorageException"/>: InsufficientStorage, Unavailable or Corrupted.
+/// </summary>
+public interface IBlobStore
+{
+    /// <summary>Removes what an earlier process left half written. Called once, before anything else.</summary>
+    ValueTask RecoverAsync(CancellationToken cancellationToken);
+
+    /// <summary>Starts a blob. Nothing is visible under <paramref name="id"/> until <see cref="IBlobWriter.CompleteAsync"/>.</summary>
+    ValueTask<IBlobWriter> CreateAsync(BlobId id, CancellationToken cancellationToken);
+
+    /// <summary>Opens a range of a blob for one pass, forward only.</summary>
+    /// <param name="blob">The blob, its length and checksum as the catalog has them.</param>
+    /// <param name="offset">First byte, from 0.</param>
+    /// <param name="length">Bytes to read; the range must lie within the blob.</param>
+    /// <param name="cancellationToken">Ends the wait, not the stream.</param>
+    /// <returns>A stream of exactly <paramref name="length"/> bytes. It throws Corrupted rather than giving bytes that fail their checksum.</returns>
+    ValueTask<Stream> OpenAsync(StoredBlob blob, long offset, long length, CancellationToken cancellationToken);
+
+    /// <summary>Makes <paramref name="target"/> hold the bytes of <paramref name="source"/>, without moving them where the store can.</summary>
+    ValueTask CloneAsync(StoredBlob source, BlobId target, CancellationToken cancellationToken);
+
+    /// <summary>Removes a blob. One that is not there is no error.</summary>
+    ValueTask DeleteAsync(BlobId id, CancellationToken cancellationToken);
+
+    /// <summary>Every complete blob, in no order, for <c>fsck</c>.</summary>
+    IAsyncEnumerable<BlobId> EnumerateAsync(CancellationToken cancellationToken);
+}

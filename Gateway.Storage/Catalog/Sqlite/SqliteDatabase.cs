@@ -1,0 +1,104 @@
+using System.Reflection;
+using Gateway.Storage.Objects;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage.Catalog.Sqlite;
+
+/// <summary>
+/// One SQLite file in WAL mode: opens connections with the settings that the durability promise needs, and brings the schema up to date.
+/// The migrations are the embedded files <c>Catalog/Sqlite/Migrations/FOLDER/NNNN-name.sql</c>; each runs once, in a transaction.
+/// </summary>
+public sealed class SqliteDatabase
+{
+    private readonly string _connectionString;
+    private readonly string _synchronous;
+
+    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
+
+    /// <summary>Names the file; nothing is opened yet.</summary>
+    /// <param name="path">The database file; made when missing.</param>
+    /// <param name="durability">Whether a commit waits for the disk.</param>
+    public SqliteDatabase(string path, Durability durability)
+    {
+        Path = path;
+        _synchronous = durability == Durability.Full ? "FULL" : "NORMAL";
+
+        // The catalog keeps its own connections; the provider's pool would keep files of deleted services open.
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+    }
+
+    /// <summary>The database file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens a connection.</summary>
+    /// <exception cref="StorageException">Unavailable: the file cannot be opened.</exception>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            Execute(connection, $"""
+                PRAGMA busy_timeout = 10000;
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = {_synchronous};
+                PRAGMA foreign_keys = OFF;
+                PRAGMA temp_store = MEMORY;
+                """);
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw SqliteErrors.Translate(e, $"The database {Path} cannot be opened.");
+        }
+    }
+
+    /// <summary>Runs the migrations of a folder that the file has not seen yet.</summary>
+    public void Migrate(string folder)
+    {
+        using SqliteConnection connection = Open();
+        using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
+        using SqliteCommand command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "PRAGMA user_version";
+        long applied = (long)command.ExecuteScalar()!;
+        long number = 0;
+        foreach (string sql in Migrations(folder))
+        {
+            number++;
+            if (number > applied)
+            {
+                command.CommandText = sql;
+                command.ExecuteNonQuery();
+            }
+        }
+
+        if (applied > number)
+        {
+            throw new StorageException(StorageError.Unavailable, $"The database {Path} was made by a newer version of the gateway.");
+        }
+
+        command.CommandText = $"PRAGMA user_version = {number}";
+        command.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static IEnumerable<string> Migrations(string folder)
+    {
+        Assembly assembly = typeof(SqliteDatabase).Assembly;
+        string prefix = $"Gateway.Storage.Catalog.Sqlite.Migrations.{folder}.";
+        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            yield return reader.ReadToEnd();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace Gateway.Storage.Objects;
+
+/// <summary>A refusal by storage: one <see cref="StorageError"/> and a sentence for a person.</summary>
+public sealed class StorageException : Exception
+{
+    /// <summary>Makes a refusal.</summary>
+    public StorageException(StorageError error, string message, Exception? inner = null)
+        : base(message, inner) => Error = error;
+
+    /// <summary>What was refused.</summary>
+    public StorageError Error { get; }
+
+    /// <summary>The delete marker that stands where content was asked for, if that is the reason.</summary>
+    public ObjectVersion? DeleteMarker { get; init; }
+
+    /// <summary>The part number the refusal is about, for <see cref="StorageError.PartTooSmall"/> and <see cref="StorageError.InvalidPart"/>.</summary>
+    public int? PartNumber { get; init; }
+}
