@@ -20,8 +20,11 @@ public interface IBlobStore
     /// <returns>A stream of exactly <paramref name="length"/> bytes. It throws Corrupted rather than giving bytes that fail their checksum.</returns>
     ValueTask<Stream> OpenAsync(StoredBlob blob, long offset, long length, CancellationToken cancellationToken);
 
-    /// <summary>Makes <paramref name="target"/> hold the bytes of <paramref name="source"/>, without moving them where the store can.</summary>
-    ValueTask CloneAsync(StoredBlob source, BlobId target, CancellationToken cancellationToken);
+    /// <summary>
+    /// Makes <paramref name="target"/> here hold the bytes of <paramref name="blob"/> in <paramref name="source"/> (this store or
+    /// another one), durably, and without moving them where the store can.
+    /// </summary>
+    ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken);
 
     /// <summary>Removes a blob. One that is not there is no error.</summary>
     ValueTask DeleteAsync(BlobId id, CancellationToken cancellationToken);

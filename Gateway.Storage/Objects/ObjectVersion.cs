@@ -36,6 +36,9 @@ public sealed record ObjectVersion
     /// <summary>What the client said about the object.</summary>
     public ObjectMetadata Metadata { get; init; } = ObjectMetadata.Empty;
 
+    /// <summary>Whether the object was uploaded in parts.</summary>
+    public bool IsMultipart => ETag.Contains('-', StringComparison.Ordinal);
+
     /// <summary>Where the catalog keeps the content; null when there is none.</summary>
     internal long? ContentId { get; init; }
 }

@@ -1,0 +1,80 @@
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Catalog;
+
+/// <summary>Writes of a catalog, within <see cref="ICatalog.CommitAsync"/>. Reads see the writes before them.</summary>
+public interface ICatalogTransaction : ICatalogReader
+{
+    /// <summary>Takes the next sync id.</summary>
+    ValueTask<long> NextSyncIdAsync();
+
+    /// <summary>The noncurrent version written while no versions were kept; a key has at most one.</summary>
+    ValueTask<ObjectVersion?> FindNoncurrentNullAsync(ObjectKey key);
+
+    /// <summary>Adds a version row.</summary>
+    ValueTask InsertVersionAsync(ObjectVersion version);
+
+    /// <summary>Makes a version noncurrent since a time, or, with null, the newest again.</summary>
+    ValueTask SetNoncurrentAsync(ObjectVersion version, DateTimeOffset? since);
+
+    /// <summary>Removes a version row; its content is released apart.</summary>
+    ValueTask DeleteVersionAsync(ObjectVersion version);
+
+    /// <summary>Adds a line to the change log.</summary>
+    ValueTask AppendChangeAsync(ObjectChange change);
+
+    /// <summary>Adds a content with one reference; blobs of it that were reserved become live.</summary>
+    ValueTask<long> InsertContentAsync(StoredContent content);
+
+    /// <summary>Adds a reference.</summary>
+    ValueTask RetainContentAsync(long contentId);
+
+    /// <summary>Drops a reference. With the last one the content goes, and its blobs may be deleted from <paramref name="freeAt"/> on.</summary>
+    ValueTask ReleaseContentAsync(long contentId, DateTimeOffset freeAt);
+
+    /// <summary>Removes a content row but keeps its blobs live: another content has taken them over.</summary>
+    ValueTask DissolveContentAsync(long contentId);
+
+    /// <summary>
+    /// Notes a blob that is about to be written. Unless a content takes it, it may be deleted from <paramref name="freeAt"/> on:
+    /// so a process that dies while writing leaves nothing that nobody knows of.
+    /// </summary>
+    ValueTask ReserveBlobAsync(BlobId id, DateTimeOffset freeAt);
+
+    /// <summary>Lets a reserved or live blob be deleted from <paramref name="freeAt"/> on.</summary>
+    ValueTask FreeBlobAsync(BlobId id, DateTimeOffset freeAt);
+
+    /// <summary>Lets every blob that is still only reserved be deleted at once: after a restart nobody is writing them.</summary>
+    ValueTask FreeReservedBlobsAsync(DateTimeOffset freeAt);
+
+    /// <summary>Forgets a blob that has been deleted.</summary>
+    ValueTask ForgetBlobAsync(BlobId id);
+
+    /// <summary>Adds an upload.</summary>
+    ValueTask InsertUploadAsync(UploadRecord upload);
+
+    /// <summary>Marks an upload completed; it is kept for a while so that a repeated completion gets the same answer.</summary>
+    ValueTask CompleteUploadAsync(string uploadId, UploadResult result);
+
+    /// <summary>Removes an upload and its part rows; the parts' contents are released apart.</summary>
+    ValueTask DeleteUploadAsync(string uploadId);
+
+    /// <summary>Removes the part rows of an upload.</summary>
+    ValueTask DeletePartsAsync(string uploadId);
+
+    /// <summary>Removes the memory of uploads completed before a time.</summary>
+    ValueTask ForgetCompletedUploadsAsync(DateTimeOffset before);
+
+    /// <summary>Adds a part.</summary>
+    ValueTask InsertPartAsync(PartRecord part);
+
+    /// <summary>One part.</summary>
+    ValueTask<PartRecord?> FindPartAsync(string uploadId, int number);
+
+    /// <summary>Removes one part row.</summary>
+    ValueTask DeletePartAsync(string uploadId, int number);
+
+    /// <summary>Sets a content's reference count to what it really is, for <c>fsck --repair</c>.</summary>
+    ValueTask SetReferencesAsync(long contentId, long references);
+}

@@ -1,0 +1,95 @@
+using System.Data.Common;
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Catalog.Sql;
+
+/// <summary>Maps rows to domain values, by the column order of <see cref="Statements"/>.</summary>
+internal static class Rows
+{
+    private const int VersionColumns = 14;
+
+    public static ObjectVersion Version(DbDataReader row) => new()
+    {
+        Key = Key(row, 0),
+        SyncId = -row.GetInt64(1),
+        VersionId = VersionIdAt(row, 2),
+        IsLatest = row.IsDBNull(3),
+        IsDeleteMarker = row.GetInt64(4) != 0,
+        Size = row.GetInt64(5),
+        Modified = Time(row, 6),
+        ETag = row.GetString(7),
+        Owner = row.GetString(8),
+        Checksum = row.IsDBNull(9) ? null : Checksum(row, 9),
+        Metadata = MetadataJson.Read(row.GetFieldValue<byte[]>(12)),
+        ContentId = row.IsDBNull(13) ? null : row.GetInt64(13),
+    };
+
+    public static (ObjectVersion Version, StoredContent Content) VersionWithContent(DbDataReader row)
+    {
+        ObjectVersion version = Version(row);
+        if (version.ContentId is null)
+        {
+            return (version, StoredContent.Empty);
+        }
+
+        return row.IsDBNull(VersionColumns)
+            ? throw new StorageException(StorageError.Corrupted, $"Version {version.VersionId} of '{version.Key}' has lost its content.")
+            : (version, Content(row, VersionColumns));
+    }
+
+    public static StoredContent Content(DbDataReader row, int first)
+    {
+        uint crc = (uint)row.GetInt64(first);
+        return row.IsDBNull(first + 1)
+            ? new StoredContent(null, crc, SegmentCodec.Read(row.GetFieldValue<byte[]>(first + 2)))
+            : new StoredContent(row.GetFieldValue<byte[]>(first + 1), crc, []);
+    }
+
+    public static ContentRecord ContentRecord(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), Content(row, 3));
+
+    public static ObjectChange Change(DbDataReader row) =>
+        new(row.GetInt64(0), (ChangeAction)row.GetInt64(1), Key(row, 2), VersionIdAt(row, 3), Time(row, 4));
+
+    public static UploadRecord Upload(DbDataReader row)
+    {
+        var checksum = new UploadChecksum((ChecksumAlgorithm)row.GetInt64(5), (ChecksumType)row.GetInt64(6), row.GetInt64(7) != 0);
+        return new UploadRecord(
+            row.GetString(0),
+            Key(row, 1),
+            Time(row, 2),
+            row.GetString(3),
+            MetadataJson.Read(row.GetFieldValue<byte[]>(4)),
+            checksum,
+            row.IsDBNull(8)
+                ? null
+                : new UploadResult(VersionIdAt(row, 9), row.GetString(10), new(checksum.Algorithm, checksum.Type, row.GetString(11)), Time(row, 8)));
+    }
+
+    public static PartRecord Part(DbDataReader row) => new(
+        row.GetString(0),
+        (int)row.GetInt64(1),
+        row.GetInt64(2),
+        Time(row, 3),
+        row.GetString(4),
+        Checksum(row, 5),
+        row.IsDBNull(8) ? null : row.GetInt64(8));
+
+    public static BlobRecord Blob(DbDataReader row) => new(BlobIdAt(row), (BlobState)row.GetInt64(1), row.IsDBNull(2) ? null : Time(row, 2));
+
+    public static BlobId BlobIdAt(DbDataReader row) => BlobId.FromBytes(row.GetFieldValue<byte[]>(0));
+
+    public static ObjectKey KeyAt(DbDataReader row) => Key(row, 0);
+
+    private static ObjectKey Key(DbDataReader row, int column) => ObjectKey.FromUtf8(row.GetFieldValue<byte[]>(column));
+
+    private static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
+
+    private static ObjectChecksum Checksum(DbDataReader row, int column) =>
+        new((ChecksumAlgorithm)row.GetInt64(column), (ChecksumType)row.GetInt64(column + 1), row.GetString(column + 2));
+
+    private static VersionId VersionIdAt(DbDataReader row, int column) =>
+        VersionId.TryParse(row.GetString(column), out VersionId id)
+            ? id
+            : throw new StorageException(StorageError.Corrupted, $"The catalog holds a malformed version id '{row.GetString(column)}'.");
+}

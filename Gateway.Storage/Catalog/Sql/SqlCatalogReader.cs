@@ -1,0 +1,105 @@
+using System.Data.Common;
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Catalog.Sql;
+
+/// <summary>The reads, over any connection that understands <see cref="Statements"/>.</summary>
+internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
+{
+    protected SqlSession Session { get; } = session;
+
+    public ValueTask<ObjectVersion?> FindLatestAsync(ObjectKey key) =>
+        Session.FirstAsync(Rows.Version, Statements.FindLatest, ("@key", key.ToUtf8()));
+
+    public async ValueTask<ObjectVersion?> FindVersionAsync(ObjectKey key, VersionId versionId)
+    {
+        if (versionId.SyncId is { } syncId)
+        {
+            return await Session.FirstAsync(
+                Rows.Version, Statements.FindByAge, ("@key", key.ToUtf8()), ("@age", -syncId), ("@versionId", versionId.Value));
+        }
+
+        ObjectVersion? latest = await FindLatestAsync(key);
+        return latest is null or { VersionId.IsNull: true } ? latest : await FindNoncurrentNullAsync(key);
+    }
+
+    public ValueTask<ObjectVersion?> FindNoncurrentNullAsync(ObjectKey key) =>
+        Session.FirstAsync(Rows.Version, Statements.FindNoncurrentNull, ("@key", key.ToUtf8()));
+
+    public async ValueTask<(ObjectVersion Version, StoredContent Content)?> FindContentAsync(ObjectKey key, VersionId? versionId)
+    {
+        if (versionId is null)
+        {
+            return await Session.FirstAsync<(ObjectVersion, StoredContent)?>(
+                row => Rows.VersionWithContent(row), Statements.FindLatestContent, ("@key", key.ToUtf8()));
+        }
+
+        if (await FindVersionAsync(key, versionId.Value) is not { } version)
+        {
+            return null;
+        }
+
+        StoredContent? content = version.ContentId is { } id ? await FindContentAsync(id) : StoredContent.Empty;
+        return (version, content ?? throw new StorageException(StorageError.Corrupted, $"Version {version.VersionId} of '{key}' has lost its content."));
+    }
+
+    public ValueTask<StoredContent?> FindContentAsync(long contentId) =>
+        Session.FirstAsync(row => Rows.Content(row, 0), Statements.FindContent, ("@id", contentId));
+
+    public ValueTask<IReadOnlyList<ObjectVersion>> ScanCurrentAsync(byte[] from, byte[] before, int take) =>
+        Session.AllAsync(Rows.Version, Statements.ScanCurrent, ("@from", from), ("@before", before), ("@take", take));
+
+    public ValueTask<IReadOnlyList<ObjectVersion>> ScanVersionsAsync(byte[] from, long olderThan, byte[] before, int take) =>
+        Session.AllAsync(Rows.Version, Statements.ScanVersions, ("@from", from), ("@age", -olderThan), ("@before", before), ("@take", take));
+
+    public ValueTask<IReadOnlyList<ObjectVersion>> ScanNoncurrentAsync(DateTimeOffset since, int take) =>
+        Session.AllAsync(Rows.Version, Statements.ScanNoncurrent, ("@since", since.ToUnixTimeMilliseconds()), ("@take", take));
+
+    public ValueTask<IReadOnlyList<ObjectVersion>> ScanDeleteMarkersAsync(DateTimeOffset before, int take) =>
+        Session.AllAsync(Rows.Version, Statements.ScanDeleteMarkers, ("@before", before.ToUnixTimeMilliseconds()), ("@take", take));
+
+    public async ValueTask<bool> AnyVersionAsync() => await Session.ScalarAsync(Statements.AnyVersion) is not null;
+
+    public ValueTask<UploadRecord?> FindUploadAsync(string uploadId) =>
+        Session.FirstAsync(Rows.Upload, Statements.FindUpload, ("@uploadId", uploadId));
+
+    public ValueTask<IReadOnlyList<UploadRecord>> ScanUploadsAsync(byte[] from, string afterUploadId, byte[] before, int take) =>
+        Session.AllAsync(Rows.Upload, Statements.ScanUploads, ("@from", from), ("@uploadId", afterUploadId), ("@before", before), ("@take", take));
+
+    public ValueTask<IReadOnlyList<PartRecord>> ScanPartsAsync(string uploadId, int after, int take) =>
+        Session.AllAsync(Rows.Part, Statements.ScanParts, ("@uploadId", uploadId), ("@after", after), ("@take", take));
+
+    public ValueTask<IReadOnlyList<ObjectChange>> ScanChangesAsync(long after, int take) =>
+        Session.AllAsync(Rows.Change, Statements.ScanChanges, ("@after", after), ("@take", take));
+
+    public async ValueTask<long> LastSyncIdAsync() => (long)(await Session.ScalarAsync(Statements.LastSyncId) ?? 0L);
+
+    public ValueTask<IReadOnlyList<BlobId>> ScanFreedBlobsAsync(DateTimeOffset now, int take) =>
+        Session.AllAsync(Rows.BlobIdAt, Statements.ScanFreedBlobs, ("@now", now.ToUnixTimeMilliseconds()), ("@take", take));
+
+    public ValueTask<BlobRecord?> FindBlobAsync(BlobId id) =>
+        Session.FirstAsync(Rows.Blob, Statements.FindBlob, ("@id", id.ToBytes()));
+
+    public ValueTask<IReadOnlyList<BlobRecord>> ScanBlobsAsync(BlobId? after, int take) =>
+        Session.AllAsync(Rows.Blob, Statements.ScanBlobs, ("@after", after?.ToBytes() ?? []), ("@take", take));
+
+    public async ValueTask VisitContentsAsync(Func<ContentRecord, ValueTask> visit)
+    {
+        await using DbDataReader rows = await Session.Command(Statements.VisitContents).ExecuteReaderAsync();
+        while (await rows.ReadAsync())
+        {
+            await visit(Rows.ContentRecord(rows));
+        }
+    }
+
+    public ValueTask<IReadOnlyList<ObjectVersion>> FindVersionsWithoutContentAsync(int take) =>
+        Session.AllAsync(Rows.Version, Statements.FindVersionsWithoutContent, ("@take", take));
+
+    public ValueTask<IReadOnlyList<ObjectKey>> FindKeysWithoutOneLatestAsync(int take) =>
+        Session.AllAsync(Rows.KeyAt, Statements.FindKeysWithoutOneLatest, ("@take", take));
+
+    public async ValueTask<long> CountChangesAsync() => (long)(await Session.ScalarAsync(Statements.CountChanges))!;
+
+    public abstract ValueTask<IReadOnlyList<string>> CheckEngineAsync();
+}

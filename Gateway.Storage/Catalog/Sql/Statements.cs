@@ -1,0 +1,127 @@
+namespace Gateway.Storage.Catalog.Sql;
+
+/// <summary>The catalog's SQL, in what SQLite and PostgreSQL have in common.</summary>
+internal static class Statements
+{
+    private const string VersionColumns =
+        "v.key, v.age, v.version_id, v.noncurrent_since, v.delete_marker, v.size, v.modified, v.etag, v.owner, " +
+        "v.checksum_algorithm, v.checksum_type, v.checksum, v.metadata, v.content_id";
+
+    private const string ContentColumns = "c.crc32c, c.body, c.segments";
+
+    private const string UploadColumns =
+        "upload_id, key, initiated, owner, metadata, checksum_algorithm, checksum_type, checksum_declared, " +
+        "completed, result_version_id, result_etag, result_checksum";
+
+    private const string PartColumns = "upload_id, number, size, modified, etag, checksum_algorithm, checksum_type, checksum, content_id";
+
+    public const string FindLatest = $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key ORDER BY v.age LIMIT 1";
+
+    public const string FindByAge = $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.age = @age AND v.version_id = @versionId";
+
+    public const string FindNoncurrentNull =
+        $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.noncurrent_since IS NOT NULL AND v.version_id = 'null'";
+
+    public const string FindLatestContent =
+        $"SELECT {VersionColumns}, {ContentColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id WHERE v.key = @key ORDER BY v.age LIMIT 1";
+
+    public const string FindContent = $"SELECT {ContentColumns} FROM contents c WHERE c.id = @id";
+
+    public const string ScanCurrent =
+        $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NULL AND v.delete_marker = 0 " +
+        "AND v.key >= @from AND v.key < @before ORDER BY v.key LIMIT @take";
+
+    public const string ScanVersions =
+        $"SELECT {VersionColumns} FROM versions v WHERE (v.key, v.age) > (@from, @age) AND v.key < @before ORDER BY v.key, v.age LIMIT @take";
+
+    public const string ScanNoncurrent =
+        $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NOT NULL AND v.noncurrent_since < @since ORDER BY v.noncurrent_since LIMIT @take";
+
+    public const string ScanDeleteMarkers =
+        $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NULL AND v.delete_marker = 1 AND v.modified < @before ORDER BY v.modified LIMIT @take";
+
+    public const string AnyVersion = "SELECT 1 FROM versions LIMIT 1";
+
+    public const string InsertVersion =
+        "INSERT INTO versions (key, age, version_id, noncurrent_since, delete_marker, size, modified, etag, owner, checksum_algorithm, checksum_type, checksum, metadata, content_id) " +
+        "VALUES (@key, @age, @versionId, @noncurrentSince, @deleteMarker, @size, @modified, @etag, @owner, @checksumAlgorithm, @checksumType, @checksum, @metadata, @contentId)";
+
+    public const string SetNoncurrent = "UPDATE versions SET noncurrent_since = @since WHERE key = @key AND age = @age";
+
+    public const string DeleteVersion = "DELETE FROM versions WHERE key = @key AND age = @age";
+
+    public const string LastSyncId = "SELECT MAX(sync_id) FROM changes";
+
+    public const string InsertChange = "INSERT INTO changes (sync_id, action, key, version_id, time) VALUES (@syncId, @action, @key, @versionId, @time)";
+
+    public const string ScanChanges = "SELECT sync_id, action, key, version_id, time FROM changes WHERE sync_id > @after ORDER BY sync_id LIMIT @take";
+
+    public const string InsertContent = "INSERT INTO contents (refs, crc32c, body, segments) VALUES (1, @crc32c, @body, @segments) RETURNING id";
+
+    public const string RetainContent = "UPDATE contents SET refs = refs + 1 WHERE id = @id";
+
+    public const string ReleaseContent = "UPDATE contents SET refs = refs - 1 WHERE id = @id AND refs > 1";
+
+    public const string SetReferences = "UPDATE contents SET refs = @refs WHERE id = @id";
+
+    public const string DeleteContent = "DELETE FROM contents WHERE id = @id";
+
+    public const string VisitContents =
+        $"SELECT c.id, c.refs, COALESCE(held.refs, 0), {ContentColumns} FROM contents c LEFT JOIN (" +
+        "SELECT content_id, COUNT(*) AS refs FROM (" +
+        "SELECT content_id FROM versions WHERE content_id IS NOT NULL UNION ALL SELECT content_id FROM parts WHERE content_id IS NOT NULL" +
+        ") AS holders GROUP BY content_id) AS held ON held.content_id = c.id ORDER BY c.id";
+
+    public const string FindVersionsWithoutContent =
+        $"SELECT {VersionColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id WHERE v.content_id IS NOT NULL AND c.id IS NULL LIMIT @take";
+
+    public const string FindKeysWithoutOneLatest =
+        "SELECT key FROM versions GROUP BY key HAVING COUNT(CASE WHEN noncurrent_since IS NULL THEN 1 END) <> 1 " +
+        "OR MIN(age) <> MIN(CASE WHEN noncurrent_since IS NULL THEN age END) LIMIT @take";
+
+    public const string CountChanges = "SELECT COUNT(*) FROM changes";
+
+    public const string ReserveBlob = "INSERT INTO blobs (id, state, free_at) VALUES (@id, 1, @freeAt)";
+
+    public const string AdoptBlob = "UPDATE blobs SET state = 2, free_at = NULL WHERE id = @id AND state IN (1, 2)";
+
+    public const string FreeBlob = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE id = @id";
+
+    public const string FreeReservedBlobs = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE state = 1";
+
+    public const string ForgetBlob = "DELETE FROM blobs WHERE id = @id";
+
+    public const string ScanFreedBlobs = "SELECT id FROM blobs WHERE free_at IS NOT NULL AND free_at <= @now ORDER BY free_at LIMIT @take";
+
+    public const string FindBlob = "SELECT id, state, free_at FROM blobs WHERE id = @id";
+
+    public const string ScanBlobs = "SELECT id, state, free_at FROM blobs WHERE id > @after ORDER BY id LIMIT @take";
+
+    public const string FindUpload = $"SELECT {UploadColumns} FROM uploads WHERE upload_id = @uploadId";
+
+    public const string ScanUploads =
+        $"SELECT {UploadColumns} FROM uploads WHERE completed IS NULL AND (key, upload_id) > (@from, @uploadId) AND key < @before ORDER BY key, upload_id LIMIT @take";
+
+    public const string InsertUpload =
+        "INSERT INTO uploads (upload_id, key, initiated, owner, metadata, checksum_algorithm, checksum_type, checksum_declared) " +
+        "VALUES (@uploadId, @key, @initiated, @owner, @metadata, @checksumAlgorithm, @checksumType, @checksumDeclared)";
+
+    public const string CompleteUpload =
+        "UPDATE uploads SET completed = @completed, result_version_id = @versionId, result_etag = @etag, result_checksum = @checksum WHERE upload_id = @uploadId";
+
+    public const string DeleteUpload = "DELETE FROM uploads WHERE upload_id = @uploadId";
+
+    public const string ForgetCompletedUploads = "DELETE FROM uploads WHERE completed IS NOT NULL AND completed < @before";
+
+    public const string ScanParts = $"SELECT {PartColumns} FROM parts WHERE upload_id = @uploadId AND number > @after ORDER BY number LIMIT @take";
+
+    public const string FindPart = $"SELECT {PartColumns} FROM parts WHERE upload_id = @uploadId AND number = @number";
+
+    public const string InsertPart =
+        "INSERT INTO parts (upload_id, number, size, modified, etag, checksum_algorithm, checksum_type, checksum, content_id) " +
+        "VALUES (@uploadId, @number, @size, @modified, @etag, @checksumAlgorithm, @checksumType, @checksum, @contentId)";
+
+    public const string DeletePart = "DELETE FROM parts WHERE upload_id = @uploadId AND number = @number";
+
+    public const string DeleteParts = "DELETE FROM parts WHERE upload_id = @uploadId";
+}

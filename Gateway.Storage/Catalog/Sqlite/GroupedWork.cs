@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage.Catalog.Sqlite;
+
+/// <summary>One caller's work within a group commit.</summary>
+internal abstract class GroupedWork(CancellationToken cancellationToken)
+{
+    public bool IsCancelled => cancellationToken.IsCancellationRequested;
+
+    protected CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>Runs the work. False when it refused by throwing: its writes must then be undone. An engine failure is thrown on.</summary>
+    public abstract ValueTask<bool> RunAsync(ICatalogTransaction transaction);
+
+    /// <summary>Tells the caller how it went, after the group's commit.</summary>
+    public abstract void Acknowledge();
+
+    /// <summary>Tells the caller that the group's commit failed.</summary>
+    public abstract void Fail(Exception failure);
+}
+
+/// <inheritdoc />
+internal sealed class GroupedWork<T>(Func<ICatalogTransaction, ValueTask<T>> work, CancellationToken cancellationToken) : GroupedWork(cancellationToken)
+{
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _result;
+    private Exception? _refusal;
+    private bool _ran;
+
+    public Task<T> Completion => _completion.Task;
+
+    public override async ValueTask<bool> RunAsync(ICatalogTransaction transaction)
+    {
+        _ran = true;
+        try
+        {
+            _result = await work(transaction);
+            return true;
+        }
+        catch (Exception e) when (e is not SqliteException)
+        {
+            _refusal = e;
+            return false;
+        }
+    }
+
+    public override void Acknowledge()
+    {
+        if (!_ran)
+        {
+            _completion.TrySetCanceled(CancellationToken);
+        }
+        else if (_refusal is not null)
+        {
+            _completion.TrySetException(_refusal);
+        }
+        else
+        {
+            _completion.TrySetResult(_result!);
+        }
+    }
+
+    public override void Fail(Exception failure) => _completion.TrySetException(_refusal ?? failure);
+}

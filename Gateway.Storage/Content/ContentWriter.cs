@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Integrity;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Content;
+
+/// <summary>
+/// Streams bodies into the store: hashed in one pass, small ones kept in memory for the catalog, others written to a blob.
+/// Memory is two buffers a body, whatever its size.
+/// </summary>
+internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageOptions options, TimeProvider time)
+{
+    private const int BufferSize = 256 << 10;
+
+    /// <summary>Receives, verifies and stores a body. When it returns, the bytes are durable; when it throws, nothing remains.</summary>
+    public async ValueTask<StagedContent> WriteAsync(IncomingBody body, CancellationToken cancellationToken)
+    {
+        if (body.Length > MultipartLimits.MaxPartSize)
+        {
+            throw TooLarge();
+        }
+
+        using var hasher = new ContentHasher(HashAlgorithms.Md5 | HashAlgorithms.Crc32C | body.Checksum.ToHash() | body.Digests);
+        byte[] first = ArrayPool<byte>.Shared.Rent(FirstBufferSize(body.Length));
+        try
+        {
+            int count = await FillAsync(body.Stream, first, cancellationToken);
+            if (count <= options.InlineLimit && count < first.Length)
+            {
+                return StageInline(body, hasher, first.AsSpan(0, count));
+            }
+
+            return await StageBlobAsync(body, hasher, first, count, cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(first);
+        }
+    }
+
+    /// <summary>
+    /// Clones content of another service: its blobs get names of their own here, without moving bytes where the blob store can.
+    /// </summary>
+    public async ValueTask<StoredContent?> CloneAsync(StoredContent source, IBlobStore from, CancellationToken cancellationToken)
+    {
+        if (source.Inline is { IsEmpty: true })
+        {
+            return null;
+        }
+
+        Segment[] clones = [.. source.Segments.Select(s => s.Blob is null ? s : s with { Blob = BlobId.New() })];
+        StoredContent clone = source with { Segments = clones };
+        await catalog.CommitAsync(
+            async transaction =>
+            {
+                foreach (Segment segment in clones.Where(s => s.Blob is not null))
+                {
+                    await transaction.ReserveBlobAsync(segment.Blob!.Value, time.GetUtcNow() + options.ReservationTime);
+                }
+
+                return true;
+            },
+            cancellationToken);
+        try
+        {
+            foreach ((Segment segment, Segment target) in source.Segments.Zip(clones).Where(pair => pair.First.Blob is not null))
+            {
+                await blobs.CloneAsync(from, segment.Stored, target.Blob!.Value, cancellationToken);
+            }
+
+            return clone;
+        }
+        catch
+        {
+            await DiscardAsync(clone);
+            throw;
+        }
+    }
+
+    /// <summary>Lets go of content that nothing took.</summary>
+    public async ValueTask DiscardAsync(StoredContent? content)
+    {
+        foreach (Segment segment in content?.Segments ?? [])
+        {
+            if (segment.Blob is { } blob)
+            {
+                await GiveUpAsync(blob);
+            }
+        }
+    }
+
+    // One byte more than the inline limit tells whether the body ends there.
+    private int FirstBufferSize(long? length) =>
+        (int)Math.Min(length ?? BufferSize, Math.Max(options.InlineLimit, BufferSize - 1)) + 1;
+
+    private static StagedContent StageInline(IncomingBody body, ContentHasher hasher, ReadOnlySpan<byte> bytes)
+    {
+        hasher.Append(bytes);
+        ContentDigest digest = Finish(body, hasher);
+        StoredContent? content = bytes.IsEmpty ? null : new StoredContent(bytes.ToArray(), BinaryPrimitives.ReadUInt32BigEndian(digest.Get(HashAlgorithms.Crc32C)), []);
+        return new StagedContent(digest, content);
+    }
+
+    private async ValueTask<StagedContent> StageBlobAsync(
+        IncomingBody body, ContentHasher hasher, byte[] first, int count, CancellationToken cancellationToken)
+    {
+        BlobId id = BlobId.New();
+        Task<bool> reservation = ReserveAsync(id).AsTask();
+        try
+        {
+            await using IBlobWriter writer = await blobs.CreateAsync(id, cancellationToken);
+            await PumpAsync(body.Stream, hasher, writer, first, count, cancellationToken);
+            ContentDigest digest = Finish(body, hasher);
+
+            // Known to the catalog before it exists under its name: a crash between here and the version's commit leaves no orphan.
+            await reservation;
+            StoredBlob blob = await writer.CompleteAsync(cancellationToken);
+            return new StagedContent(digest, new StoredContent(null, 0, [new Segment(blob.Length, blob.Crc32C, blob.Id)]));
+        }
+        catch
+        {
+            await ((Task)reservation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (reservation.IsCompletedSuccessfully)
+            {
+                await GiveUpAsync(id);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Overlaps receiving with hashing and writing: while one buffer fills, the other is worked on.</summary>
+    private static async ValueTask PumpAsync(
+        Stream stream, ContentHasher hasher, IBlobWriter writer, byte[] first, int count, CancellationToken cancellationToken)
+    {
+        byte[] second = ArrayPool<byte>.Shared.Rent(BufferSize);
+        Task working = Task.CompletedTask;
+        try
+        {
+            long total = 0;
+            byte[] filled = first;
+            byte[] free = second;
+            while (count > 0)
+            {
+                total += count;
+                if (total > MultipartLimits.MaxPartSize)
+                {
+                    throw TooLarge();
+                }
+
+                await working;
+                ReadOnlyMemory<byte> bytes = filled.AsMemory(0, count);
+                working = Task.Run(
+                    async () =>
+                    {
+                        hasher.Append(bytes.Span);
+                        await writer.WriteAsync(bytes, cancellationToken);
+                    },
+                    cancellationToken);
+                (filled, free) = (free, filled);
+                count = await FillAsync(stream, filled, cancellationToken);
+            }
+
+            await working;
+        }
+        finally
+        {
+            // Neither buffer may go back to the pool while a worker still reads it.
+            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            ArrayPool<byte>.Shared.Return(second);
+        }
+    }
+
+    private static ContentDigest Finish(IncomingBody body, ContentHasher hasher)
+    {
+        ContentDigest digest = hasher.Finish();
+        if (body.Length is { } length && length != digest.Length)
+        {
+            throw new StorageException(StorageError.IncompleteBody, $"The body has {digest.Length} bytes; {length} were declared.");
+        }
+
+        body.Verify(digest);
+        return digest;
+    }
+
+    private static async ValueTask<int> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+
+    private ValueTask<bool> ReserveAsync(BlobId id) => catalog.CommitAsync(
+        async transaction =>
+        {
+            await transaction.ReserveBlobAsync(id, time.GetUtcNow() + options.ReservationTime);
+            return true;
+        },
+        CancellationToken.None);
+
+    private ValueTask<bool> GiveUpAsync(BlobId id) => catalog.CommitAsync(
+        async transaction =>
+        {
+            await transaction.FreeBlobAsync(id, time.GetUtcNow());
+            return true;
+        },
+        CancellationToken.None);
+
+    private static StorageException TooLarge() =>
+        new(StorageError.TooLarge, $"At most {MultipartLimits.MaxPartSize} bytes can be written at once; larger objects are uploaded in parts.");
+}

@@ -1,0 +1,119 @@
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Content;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage;
+
+/// <summary>The background work of one service. Every step may be stopped and run again at any point.</summary>
+public sealed class Maintenance
+{
+    private const int Batch = 256;
+
+    private readonly ObjectStore _store;
+    private readonly ICatalog _catalog;
+    private readonly IBlobStore _blobs;
+    private readonly ActiveReaders _readers;
+    private readonly StorageOptions _options;
+    private readonly TimeProvider _time;
+
+    internal Maintenance(
+        ObjectStore store, ICatalog catalog, IBlobStore blobs, ActiveReaders readers, StorageOptions options, TimeProvider time)
+    {
+        _store = store;
+        _catalog = catalog;
+        _blobs = blobs;
+        _readers = readers;
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>Clears away what a process that ended abruptly left. Runs before the first request.</summary>
+    public async ValueTask RecoverAsync(CancellationToken cancellationToken)
+    {
+        await _blobs.RecoverAsync(cancellationToken);
+        await _catalog.CommitAsync(
+            async transaction =>
+            {
+                await transaction.FreeReservedBlobsAsync(_time.GetUtcNow());
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>One round: expired versions go, freed blobs are deleted, completed uploads are forgotten.</summary>
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        await ExpireVersionsAsync(cancellationToken);
+        await DeleteFreedBlobsAsync(cancellationToken);
+        await ForgetUploadsAsync(cancellationToken);
+    }
+
+    /// <summary>Deletes the blobs in the outbox that no reader can still see.</summary>
+    /// <returns>How many were deleted.</returns>
+    public async ValueTask<int> DeleteFreedBlobsAsync(CancellationToken cancellationToken)
+    {
+        int deleted = 0;
+        while (true)
+        {
+            DateTimeOffset horizon = _readers.Horizon();
+            IReadOnlyList<BlobId> freed = await _catalog.ReadAsync(reader => reader.ScanFreedBlobsAsync(horizon, Batch), cancellationToken);
+            if (freed.Count == 0)
+            {
+                return deleted;
+            }
+
+            foreach (BlobId blob in freed)
+            {
+                await _blobs.DeleteAsync(blob, cancellationToken);
+            }
+
+            // Only now: a crash in between deletes them again, which does no harm.
+            await _catalog.CommitAsync(
+                async transaction =>
+                {
+                    foreach (BlobId blob in freed)
+                    {
+                        await transaction.ForgetBlobAsync(blob);
+                    }
+
+                    return true;
+                },
+                cancellationToken);
+            deleted += freed.Count;
+        }
+    }
+
+    /// <summary>Removes noncurrent versions older than the service keeps them, and delete markers with nothing left behind them.</summary>
+    private async ValueTask ExpireVersionsAsync(CancellationToken cancellationToken)
+    {
+        if (_store.Service.KeepVersions is not { } keep)
+        {
+            return;
+        }
+
+        DateTimeOffset before = _time.GetUtcNow() - keep;
+        await PurgeAllAsync(reader => reader.ScanNoncurrentAsync(before, Batch), cancellationToken);
+        await PurgeAllAsync(reader => reader.ScanDeleteMarkersAsync(before, Batch), cancellationToken);
+    }
+
+    private async ValueTask PurgeAllAsync(
+        Func<ICatalogReader, ValueTask<IReadOnlyList<ObjectVersion>>> scan, CancellationToken cancellationToken)
+    {
+        while (await _catalog.ReadAsync(scan, cancellationToken) is { Count: > 0 } expired)
+        {
+            await _store.DeleteAsync(
+                [.. expired.Select(version => new DeleteTarget(version.Key, version.VersionId, WritePreconditions.None))],
+                _store.Service.AccountId,
+                cancellationToken);
+        }
+    }
+
+    private ValueTask<bool> ForgetUploadsAsync(CancellationToken cancellationToken) => _catalog.CommitAsync(
+        async transaction =>
+        {
+            await transaction.ForgetCompletedUploadsAsync(_time.GetUtcNow() - _options.CompletedUploadMemory);
+            return true;
+        },
+        cancellationToken);
+}

@@ -1,0 +1,197 @@
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Content;
+using Gateway.Storage.Integrity;
+using Gateway.Storage.Listing;
+using Gateway.Storage.Objects;
+using Gateway.Storage.Versioning;
+
+namespace Gateway.Storage;
+
+/// <summary>
+/// Multipart uploads into one service (S3 User Guide, "Uploading and copying objects using multipart upload").
+/// Completing moves no bytes: the object becomes a list of its parts' blobs.
+/// </summary>
+public sealed class MultipartUploads
+{
+    private readonly ObjectStore _store;
+    private readonly ICatalog _catalog;
+    private readonly ContentWriter _writer;
+    private readonly StorageOptions _options;
+    private readonly TimeProvider _time;
+
+    internal MultipartUploads(ObjectStore store, ICatalog catalog, ContentWriter writer, StorageOptions options, TimeProvider time)
+    {
+        _store = store;
+        _catalog = catalog;
+        _writer = writer;
+        _options = options;
+        _time = time;
+    }
+
+    /// <summary>Begins an upload.</summary>
+    public ValueTask<UploadRecord> CreateAsync(
+        ObjectKey key, ObjectMetadata metadata, string owner, UploadChecksum checksum, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+
+        // Version 7 UUIDs sort by time, and so do the uploads of one key.
+        var upload = new UploadRecord(Guid.CreateVersion7(now).ToString("N"), _store.Normalize(key), now, owner, metadata, checksum);
+        return _store.CommitAsync(
+            async (catalog, _) =>
+            {
+                await catalog.InsertUploadAsync(upload);
+                return upload;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>An upload in progress.</summary>
+    /// <exception cref="StorageException">NoSuchUpload.</exception>
+    public async ValueTask<UploadRecord> GetAsync(string uploadId, ObjectKey key, CancellationToken cancellationToken) =>
+        InProgress(await _catalog.ReadAsync(reader => reader.FindUploadAsync(uploadId), cancellationToken), key);
+
+    /// <summary>Stores a part, replacing one uploaded before under the same number.</summary>
+    /// <param name="upload">The upload, as <see cref="GetAsync"/> gave it.</param>
+    /// <param name="number">1 to 10,000.</param>
+    /// <param name="body">The part's bytes. Its checksum is the upload's, whatever the body says.</param>
+    /// <param name="cancellationToken">Stops the upload; nothing of the part remains.</param>
+    public async ValueTask<PartRecord> UploadPartAsync(UploadRecord upload, int number, IncomingBody body, CancellationToken cancellationToken)
+    {
+        ChecksumAlgorithm algorithm = upload.Checksum.Algorithm;
+        StagedContent staged = await _writer.WriteAsync(body with { Checksum = algorithm, Digests = body.Digests | body.Checksum.ToHash() }, cancellationToken);
+        var checksum = new ObjectChecksum(algorithm, ChecksumType.FullObject, Convert.ToBase64String(staged.Digest.Get(algorithm)));
+        try
+        {
+            return await CommitPartAsync(upload, number, staged, checksum, cancellationToken);
+        }
+        catch
+        {
+            await _writer.DiscardAsync(staged.Content);
+            throw;
+        }
+    }
+
+    /// <summary>Makes the object out of its parts. A repeated completion gets the answer of the first.</summary>
+    /// <exception cref="StorageException">
+    /// NoSuchUpload, InvalidPart, InvalidPartOrder, PartTooSmall, ChecksumMismatch, PreconditionFailed; the upload then goes on.
+    /// </exception>
+    public ValueTask<UploadResult> CompleteAsync(CompleteUpload complete, CancellationToken cancellationToken)
+    {
+        for (int i = 1; i < complete.Parts.Count; i++)
+        {
+            if (complete.Parts[i].Number <= complete.Parts[i - 1].Number)
+            {
+                throw new StorageException(StorageError.InvalidPartOrder, "The parts are not in ascending order of their numbers.");
+            }
+        }
+
+        return _store.CommitAsync((catalog, rules) => CompleteAsync(catalog, rules, complete), cancellationToken);
+    }
+
+    /// <summary>Ends an upload and frees its parts.</summary>
+    /// <exception cref="StorageException">NoSuchUpload.</exception>
+    public ValueTask<bool> AbortAsync(string uploadId, ObjectKey key, CancellationToken cancellationToken) => _store.CommitAsync(
+        async (catalog, _) =>
+        {
+            InProgress(await catalog.FindUploadAsync(uploadId), key);
+            await ReleasePartsAsync(catalog, await catalog.ScanPartsAsync(uploadId, 0, MultipartLimits.MaxParts));
+            await catalog.DeleteUploadAsync(uploadId);
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Parts with a number greater than <paramref name="after"/>, ascending; one more than <paramref name="limit"/> when there is more.</summary>
+    public ValueTask<IReadOnlyList<PartRecord>> ListPartsAsync(string uploadId, int after, int limit, CancellationToken cancellationToken) =>
+        _catalog.ReadAsync(reader => reader.ScanPartsAsync(uploadId, after, limit + 1), cancellationToken);
+
+    /// <summary>Lists uploads in progress, by key, then by their start.</summary>
+    public ValueTask<ListPage<UploadRecord>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
+        async reader =>
+        {
+            UploadRecord? after = query.AfterId is null ? null : await reader.FindUploadAsync(query.AfterId);
+            return await new PrefixLister<UploadRecord>(
+                (from, last, before, take) => reader.ScanUploadsAsync(from, last?.UploadId ?? "", before, take),
+                upload => upload.Key).ListAsync(query, after);
+        },
+        cancellationToken);
+
+    private async ValueTask<PartRecord> CommitPartAsync(
+        UploadRecord upload, int number, StagedContent staged, ObjectChecksum checksum, CancellationToken cancellationToken) =>
+        await _store.CommitAsync(
+            async (catalog, _) =>
+            {
+                InProgress(await catalog.FindUploadAsync(upload.UploadId), upload.Key);
+                if (await catalog.FindPartAsync(upload.UploadId, number) is { } replaced)
+                {
+                    await ReleasePartsAsync(catalog, [replaced]);
+                    await catalog.DeletePartAsync(upload.UploadId, number);
+                }
+
+                long? contentId = staged.Content is { } content ? await catalog.InsertContentAsync(content) : null;
+                var part = new PartRecord(
+                    upload.UploadId, number, staged.Digest.Length, _time.GetUtcNow(), staged.Digest.Md5Hex, checksum, contentId);
+                await catalog.InsertPartAsync(part);
+                return part;
+            },
+            cancellationToken);
+
+    private async ValueTask<UploadResult> CompleteAsync(ICatalogTransaction catalog, VersionRules rules, CompleteUpload complete)
+    {
+        UploadRecord? upload = await catalog.FindUploadAsync(complete.UploadId);
+        if (upload?.Result is { } already && upload.Key == _store.Normalize(complete.Key))
+        {
+            return already;
+        }
+
+        upload = InProgress(upload, complete.Key);
+        IReadOnlyList<PartRecord> uploaded = await catalog.ScanPartsAsync(complete.UploadId, 0, MultipartLimits.MaxParts);
+        var assembly = new PartAssembly(upload.Checksum, complete.Parts, uploaded);
+        assembly.CheckTotals(complete.Checksum, complete.Size);
+
+        var segments = new List<Segment>(assembly.Parts.Count);
+        foreach (PartRecord part in assembly.Parts)
+        {
+            if (part.ContentId is { } contentId)
+            {
+                segments.Add(Segment(part, (await catalog.FindContentAsync(contentId))!));
+                await catalog.DissolveContentAsync(contentId);
+            }
+            else
+            {
+                segments.Add(new Segment(0, 0, null, default, part.Number, part.Checksum));
+            }
+        }
+
+        await ReleasePartsAsync(catalog, assembly.LeftOut);
+        await catalog.DeletePartsAsync(complete.UploadId);
+        long contentOfAll = await catalog.InsertContentAsync(new StoredContent(null, 0, segments));
+        ObjectVersion version = await rules.PutAsync(
+            _store.Service.Versioning,
+            new VersionDraft(upload.Key, assembly.Size, assembly.ETag, upload.Owner, assembly.Checksum, upload.Metadata, contentOfAll),
+            complete.Preconditions);
+        var result = new UploadResult(version.VersionId, version.ETag, assembly.Checksum, version.Modified);
+        await catalog.CompleteUploadAsync(complete.UploadId, result);
+        return result;
+    }
+
+    private static Segment Segment(PartRecord part, StoredContent content) => content.Inline is { } bytes
+        ? new Segment(part.Size, content.InlineCrc32C, null, bytes, part.Number, part.Checksum)
+        : content.Segments[0] with { PartNumber = part.Number, Checksum = part.Checksum };
+
+    private async ValueTask ReleasePartsAsync(ICatalogTransaction catalog, IEnumerable<PartRecord> parts)
+    {
+        DateTimeOffset freeAt = _time.GetUtcNow() + _options.BlobGrace;
+        foreach (PartRecord part in parts)
+        {
+            if (part.ContentId is { } contentId)
+            {
+                await catalog.ReleaseContentAsync(contentId, freeAt);
+            }
+        }
+    }
+
+    private UploadRecord InProgress(UploadRecord? upload, ObjectKey key) =>
+        upload is { Result: null } && upload.Key == _store.Normalize(key)
+            ? upload
+            : throw new StorageException(StorageError.NoSuchUpload, "There is no such upload in progress. It may have been completed or aborted.");
+}

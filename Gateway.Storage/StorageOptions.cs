@@ -1,0 +1,28 @@
+namespace Gateway.Storage;
+
+/// <summary>How the object stores of one gateway behave.</summary>
+public sealed record StorageOptions
+{
+    /// <summary>The data folder.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>What an acknowledged write has survived.</summary>
+    public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>Bodies up to this many bytes are kept in the catalog itself.</summary>
+    public int InlineLimit { get; init; } = 32 << 10;
+
+    /// <summary>
+    /// How long the bytes of a removed version stay, for readers that had just found it. Readers that stream hold their blobs beyond that.
+    /// </summary>
+    public TimeSpan BlobGrace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>When a blob that nobody finished writing may be deleted. Longer than any single upload request can take.</summary>
+    public TimeSpan ReservationTime { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a completed multipart upload is remembered, so that a repeated completion gets the same answer.</summary>
+    public TimeSpan CompletedUploadMemory { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How often background work runs: deleting freed blobs, old versions, forgotten uploads.</summary>
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(30);
+}

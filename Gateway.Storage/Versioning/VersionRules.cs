@@ -1,0 +1,125 @@
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Versioning;
+
+/// <summary>
+/// What puts and deletes do to a key's history, in each versioning state. Runs inside one catalog transaction, so the
+/// preconditions, the history and the change log always agree.
+/// </summary>
+/// <param name="catalog">The transaction.</param>
+/// <param name="now">The time of the change.</param>
+/// <param name="freeAt">When blobs that lose their last reference may be deleted.</param>
+internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset now, DateTimeOffset freeAt)
+{
+    /// <summary>Makes the draft the key's newest version.</summary>
+    public async ValueTask<ObjectVersion> PutAsync(VersioningState state, VersionDraft draft, WritePreconditions preconditions)
+    {
+        ObjectVersion? latest = await catalog.FindLatestAsync(draft.Key);
+        preconditions.Check(latest);
+        await MakeRoomAsync(state, draft.Key, latest);
+
+        long syncId = await catalog.NextSyncIdAsync();
+        var version = new ObjectVersion
+        {
+            Key = draft.Key,
+            VersionId = state == VersioningState.Enabled ? VersionId.Create(syncId) : VersionId.Null,
+            SyncId = syncId,
+            IsLatest = true,
+            Size = draft.Size,
+            Modified = now,
+            ETag = draft.ETag,
+            Owner = draft.Owner,
+            Checksum = draft.Checksum,
+            Metadata = draft.Metadata,
+            ContentId = draft.ContentId,
+        };
+        await catalog.InsertVersionAsync(version);
+        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Put, draft.Key, version.VersionId, now));
+        return version;
+    }
+
+    /// <summary>Deletes the object: adds a delete marker where versions are kept, else removes it.</summary>
+    public async ValueTask<DeleteResult> DeleteAsync(VersioningState state, ObjectKey key, string owner, WritePreconditions preconditions)
+    {
+        ObjectVersion? latest = await catalog.FindLatestAsync(key);
+        preconditions.Check(latest);
+        bool existed = latest is { IsDeleteMarker: false };
+        if (state == VersioningState.Unversioned && latest is null)
+        {
+            return new DeleteResult(Existed: false, null, IsDeleteMarker: false, null);
+        }
+
+        await MakeRoomAsync(state, key, latest);
+        long syncId = await catalog.NextSyncIdAsync();
+        VersionId versionId = state == VersioningState.Enabled ? VersionId.Create(syncId) : VersionId.Null;
+        bool addMarker = state != VersioningState.Unversioned;
+        if (addMarker)
+        {
+            await catalog.InsertVersionAsync(new ObjectVersion
+            {
+                Key = key,
+                VersionId = versionId,
+                SyncId = syncId,
+                IsLatest = true,
+                IsDeleteMarker = true,
+                Modified = now,
+                Owner = owner,
+            });
+        }
+
+        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Delete, key, versionId, now));
+        return new DeleteResult(existed, addMarker ? versionId : null, addMarker, syncId);
+    }
+
+    /// <summary>Removes one version, or one delete marker, for good.</summary>
+    public async ValueTask<DeleteResult> PurgeAsync(ObjectKey key, VersionId versionId, WritePreconditions preconditions)
+    {
+        ObjectVersion? version = await catalog.FindVersionAsync(key, versionId);
+        preconditions.Check(version);
+        if (version is null)
+        {
+            return new DeleteResult(Existed: false, versionId, IsDeleteMarker: false, null);
+        }
+
+        await RemoveAsync(version);
+        if (version.IsLatest && await catalog.FindLatestAsync(key) is { } next)
+        {
+            await catalog.SetNoncurrentAsync(next, since: null);
+        }
+
+        long syncId = await catalog.NextSyncIdAsync();
+        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Purge, key, versionId, now));
+        return new DeleteResult(Existed: true, versionId, version.IsDeleteMarker, syncId);
+    }
+
+    /// <summary>Before a new newest version: the old one steps back, or, where it is the null version being replaced, goes.</summary>
+    private async ValueTask MakeRoomAsync(VersioningState state, ObjectKey key, ObjectVersion? latest)
+    {
+        if (latest is null)
+        {
+            return;
+        }
+
+        if (state != VersioningState.Enabled && latest.VersionId.IsNull)
+        {
+            await RemoveAsync(latest);
+            return;
+        }
+
+        await catalog.SetNoncurrentAsync(latest, now);
+        if (state != VersioningState.Enabled && await catalog.FindNoncurrentNullAsync(key) is { } replaced)
+        {
+            await RemoveAsync(replaced);
+        }
+    }
+
+    private async ValueTask RemoveAsync(ObjectVersion version)
+    {
+        await catalog.DeleteVersionAsync(version);
+        if (version.ContentId is { } contentId)
+        {
+            await catalog.ReleaseContentAsync(contentId, freeAt);
+        }
+    }
+}
