@@ -42,6 +42,11 @@ public sealed class SqliteCatalog : ICatalog
     public async ValueTask<T> ReadAsync<T>(Func<ICatalogReader, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (_disposed)
+        {
+            throw Closed();
+        }
+
         if (!_readers.TryTake(out SqliteCatalogReader? reader))
         {
             reader = new SqliteCatalogReader(new SqlSession(_database.Open()));
@@ -71,7 +76,7 @@ public sealed class SqliteCatalog : ICatalog
         var item = new GroupedWork<T>(work, cancellationToken);
         return _queue.Writer.TryWrite(item)
             ? new ValueTask<T>(item.Completion)
-            : throw new StorageException(StorageError.NoSuchService, "The service has been closed.");
+            : throw Closed();
     }
 
     /// <inheritdoc />
@@ -85,6 +90,8 @@ public sealed class SqliteCatalog : ICatalog
             reader.Dispose();
         }
     }
+
+    private static StorageException Closed() => new(StorageError.NoSuchService, "The service has been closed.");
 
     private void Return(SqliteCatalogReader reader)
     {

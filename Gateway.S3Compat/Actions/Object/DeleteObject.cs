@@ -1,0 +1,27 @@
+using Gateway.S3Compat.Protocol;
+using Gateway.Storage;
+using Gateway.Storage.Versioning;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.S3Compat.Actions.Object;
+
+/// <summary>DeleteObject: 204 whether or not there was an object, as S3 answers.</summary>
+internal sealed class DeleteObject : IS3Action
+{
+    public async Task ExecuteAsync(S3Context context, CancellationToken cancellationToken)
+    {
+        var target = new DeleteTarget(context.ObjectKey, VersionIds.Read(context.Query), WriteConditions.OfDelete(context.Headers));
+        DeleteResult result = await context.Store.DeleteAsync(target, context.AccountId, cancellationToken);
+        if (result.VersionId is { } version)
+        {
+            ObjectHeaders.WriteVersion(context.Response, version, context.Bucket);
+        }
+
+        if (result.IsDeleteMarker)
+        {
+            context.Response.Headers["x-amz-delete-marker"] = "true";
+        }
+
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+}

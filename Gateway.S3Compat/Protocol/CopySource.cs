@@ -1,0 +1,33 @@
+using Gateway.S3Compat.Errors;
+using Gateway.S3Compat.Routing;
+using Gateway.Storage.Objects;
+
+namespace Gateway.S3Compat.Protocol;
+
+/// <summary>The x-amz-copy-source header: <c>[/]bucket/key[?versionId=id]</c>, percent-encoded; decoded once, like a request's path.</summary>
+internal sealed record CopySource(string Bucket, ObjectKey Key, VersionId? VersionId)
+{
+    public const string Header = "x-amz-copy-source";
+
+    private const string VersionParameter = "?versionId=";
+
+    /// <summary>Reads the header.</summary>
+    /// <exception cref="S3Exception">InvalidArgument or NoSuchVersion.</exception>
+    public static CopySource Parse(string header)
+    {
+        // An unencoded question mark can only begin the version: in a key it is written %3F.
+        int at = header.LastIndexOf(VersionParameter, StringComparison.Ordinal);
+        ReadOnlySpan<char> path = at < 0 ? header : header.AsSpan(0, at);
+        S3Address address = S3Address.Parse(path is ['/', ..] ? path : $"/{path}", host: null, domains: []);
+        if (address.Bucket is null || address.Key is null)
+        {
+            throw new S3Exception(
+                S3Error.InvalidArgument,
+                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey",
+                new("ArgumentName", Header),
+                new("ArgumentValue", header));
+        }
+
+        return new CopySource(address.Bucket, ObjectKey.Parse(address.Key), at < 0 ? null : VersionIds.Parse(header[(at + VersionParameter.Length)..]));
+    }
+}

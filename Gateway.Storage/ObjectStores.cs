@@ -1,0 +1,211 @@
+using System.Collections.Concurrent;
+using Gateway.Storage.Blobs.Disk;
+using Gateway.Storage.Catalog.Sqlite;
+using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
+using Gateway.Storage.Versioning;
+
+namespace Gateway.Storage;
+
+/// <summary>
+/// Every storage service of the gateway. A service is opened when it is first used; its catalog and blobs are in a folder of its own:
+/// <c>DATA/services/ID-NUMBER/</c>.
+/// </summary>
+public sealed class ObjectStores : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, OpenService> _services = new(StringComparer.Ordinal);
+    private readonly ServiceRegistry _registry;
+    private readonly StorageOptions _options;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _changing = new(1);
+
+    private ObjectStores(ServiceRegistry registry, StorageOptions options, TimeProvider time)
+    {
+        _registry = registry;
+        _options = options;
+        _time = time;
+    }
+
+    private string Folder => Path.Combine(_options.DataDirectory, "services");
+
+    /// <summary>Opens the data folder, making it when missing.</summary>
+    /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
+    public static ObjectStores Open(StorageOptions options, TimeProvider time)
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        var stores = new ObjectStores(
+            new ServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability), options, time);
+        foreach (ServiceRecord record in stores._registry.Load())
+        {
+            stores._services[record.Info.Id] = new OpenService(record, stores.OpenAsync);
+        }
+
+        stores.RemoveAbandonedFolders();
+        return stores;
+    }
+
+    /// <summary>All services, by id.</summary>
+    public IReadOnlyList<ServiceInfo> List() =>
+        [.. _services.Values.Select(service => service.Record.Info).OrderBy(info => info.Id, StringComparer.Ordinal)];
+
+    /// <summary>A service's settings; null when there is none with that id.</summary>
+    public ServiceInfo? Find(string id) => _services.TryGetValue(id, out OpenService? service) ? service.Record.Info : null;
+
+    /// <summary>A service's objects.</summary>
+    /// <exception cref="StorageException">NoSuchService, or what opening it came to.</exception>
+    public ValueTask<ObjectStore> GetAsync(string id) => _services.TryGetValue(id, out OpenService? service)
+        ? new ValueTask<ObjectStore>(service.Store)
+        : throw NoSuchService(id);
+
+    /// <summary>Makes a service.</summary>
+    /// <exception cref="StorageException">InvalidServiceId or ServiceExists.</exception>
+    public Task<ServiceInfo> CreateAsync(ServiceInfo service, CancellationToken cancellationToken)
+    {
+        string? fault = ServiceId.Problem(service.Id);
+        return fault is null
+            ? ChangeAsync(() => Add(service, configuredVersions: null), cancellationToken)
+            : throw new StorageException(StorageError.InvalidServiceId, $"A service id {fault}.");
+    }
+
+    /// <summary>Changes a service's settings.</summary>
+    /// <exception cref="StorageException">NoSuchService.</exception>
+    public Task<ServiceInfo> UpdateAsync(string id, Func<ServiceInfo, ServiceInfo> change, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            () =>
+            {
+                OpenService service = _services.GetValueOrDefault(id) ?? throw NoSuchService(id);
+                return Update(service, service.Record with { Info = change(service.Record.Info) });
+            },
+            cancellationToken);
+
+    /// <summary>Removes a service that holds no versions, with its unfinished uploads.</summary>
+    /// <exception cref="StorageException">NoSuchService or ServiceNotEmpty.</exception>
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectStore store = await GetAsync(id);
+            await store.CloseIfEmptyAsync(cancellationToken);
+            _registry.Remove(id);
+            _services.TryRemove(id, out OpenService? service);
+            await store.DisposeAsync();
+            Directory.Delete(FolderOf(service!.Record), recursive: true);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Makes the declared services, and applies what the configuration says about versions where it has changed since last time.</summary>
+    public async Task ApplyAsync(IEnumerable<ServiceDefinition> definitions, CancellationToken cancellationToken)
+    {
+        foreach (ServiceDefinition definition in definitions)
+        {
+            await ChangeAsync(() => Apply(definition), cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (OpenService service in _services.Values)
+        {
+            if (service.IsOpen)
+            {
+                await (await service.Store).DisposeAsync();
+            }
+        }
+
+        _registry.Dispose();
+        _changing.Dispose();
+    }
+
+    private static StorageException NoSuchService(string id) => new(StorageError.NoSuchService, $"There is no service '{id}'.");
+
+    private async Task<ServiceInfo> ChangeAsync(Func<ServiceInfo> change, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            return change();
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    private ServiceInfo Add(ServiceInfo service, string? configuredVersions)
+    {
+        var added = new OpenService(_registry.Add(service, configuredVersions), OpenAsync);
+        _services[service.Id] = added;
+        return added.Record.Info;
+    }
+
+    private ServiceInfo Update(OpenService service, ServiceRecord record)
+    {
+        service.Record = _registry.Update(record);
+        return record.Info;
+    }
+
+    private ServiceInfo Apply(ServiceDefinition definition)
+    {
+        if (!_services.TryGetValue(definition.Id, out OpenService? service))
+        {
+            var made = new ServiceInfo(
+                definition.Id,
+                definition.Name,
+                definition.AccountId,
+                _time.GetUtcNow(),
+                VersioningState.Unversioned,
+                KeepVersions: null,
+                definition.CaseSensitive,
+                CannedAcl: null,
+                Region: null);
+            return Add(definition.ApplyVersions(made), definition.Versions);
+        }
+
+        ServiceRecord record = service.Record;
+        ServiceInfo info = record.Info with { Name = definition.Name, AccountId = definition.AccountId };
+        if (record.ConfiguredVersions != definition.Versions)
+        {
+            info = definition.ApplyVersions(info);
+        }
+
+        ServiceRecord applied = record with { Info = info, ConfiguredVersions = definition.Versions };
+        return applied == record ? info : Update(service, applied);
+    }
+
+    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, $"{record.Info.Id}-{record.Number}");
+
+    private async Task<ObjectStore> OpenAsync(OpenService service)
+    {
+        string folder = FolderOf(service.Record);
+        Directory.CreateDirectory(folder);
+        var store = new ObjectStore(
+            () => service.Record.Info,
+            SqliteCatalog.Open(Path.Combine(folder, "catalog.db"), _options.Durability),
+            new DiskBlobStore(Path.Combine(folder, "blobs"), _options.Durability),
+            _options,
+            _time);
+        await store.Maintenance.RecoverAsync(CancellationToken.None);
+        return store;
+    }
+
+    /// <summary>Folders of services that were removed while the process ended.</summary>
+    private void RemoveAbandonedFolders()
+    {
+        if (!Directory.Exists(Folder))
+        {
+            return;
+        }
+
+        HashSet<string> known = [.. _services.Values.Select(service => FolderOf(service.Record))];
+        foreach (string folder in Directory.EnumerateDirectories(Folder).Where(folder => !known.Contains(folder)))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

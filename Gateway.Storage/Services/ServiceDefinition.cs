@@ -1,0 +1,27 @@
+using System.Globalization;
+using Gateway.Storage.Versioning;
+
+namespace Gateway.Storage.Services;
+
+/// <summary>A storage service as the configuration declares it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">A name for people.</param>
+/// <param name="AccountId">The account that owns it.</param>
+/// <param name="KeepVersions">How long old versions are kept: zero for never, null for ever.</param>
+/// <param name="CaseSensitive">Whether keys that differ in case only are different objects. Fixed once made.</param>
+public sealed record ServiceDefinition(string Id, string Name, string AccountId, TimeSpan? KeepVersions, bool CaseSensitive)
+{
+    private bool KeepsNone => KeepVersions == TimeSpan.Zero;
+
+    /// <summary>The setting as one word, to notice when it changes.</summary>
+    internal string Versions => KeepVersions is null ? "forever" : KeepVersions.Value.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Sets a service up as declared. One that has kept versions and shall no longer is suspended: its old versions stay.</summary>
+    internal ServiceInfo ApplyVersions(ServiceInfo service) => service with
+    {
+        Versioning = !KeepsNone ? VersioningState.Enabled
+            : service.Versioning == VersioningState.Unversioned ? VersioningState.Unversioned
+            : VersioningState.Suspended,
+        KeepVersions = KeepsNone ? null : KeepVersions,
+    };
+}

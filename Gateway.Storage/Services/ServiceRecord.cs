@@ -1,0 +1,7 @@
+namespace Gateway.Storage.Services;
+
+/// <summary>A service as the registry keeps it.</summary>
+/// <param name="Number">Names its folder; never used again.</param>
+/// <param name="Info">Its settings.</param>
+/// <param name="ConfiguredVersions">What the configuration said about versions when it was last applied.</param>
+internal sealed record ServiceRecord(long Number, ServiceInfo Info, string? ConfiguredVersions);

@@ -1,0 +1,119 @@
+using Gateway.Storage.Catalog.Sqlite;
+using Gateway.Storage.Objects;
+using Gateway.Storage.Versioning;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage.Services;
+
+/// <summary>The list of storage services, in <c>registry.db</c>. Changes are rare; each is one durable statement.</summary>
+internal sealed class ServiceRegistry : IDisposable
+{
+    private const int UniqueViolation = 19;
+
+    private readonly SqliteConnection _connection;
+    private readonly Lock _lock = new();
+
+    public ServiceRegistry(string path, Durability durability)
+    {
+        var database = new SqliteDatabase(path, durability);
+        database.Migrate("Registry");
+        _connection = database.Open();
+    }
+
+    public IReadOnlyList<ServiceRecord> Load() => Run(
+        "SELECT number, id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions FROM services",
+        command =>
+        {
+            using SqliteDataReader row = command.ExecuteReader();
+            var services = new List<ServiceRecord>();
+            while (row.Read())
+            {
+                var info = new ServiceInfo(
+                    row.GetString(1),
+                    row.GetString(2),
+                    row.GetString(3),
+                    DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+                    (VersioningState)row.GetInt64(5),
+                    row.IsDBNull(6) ? null : TimeSpan.FromMilliseconds(row.GetInt64(6)),
+                    row.GetInt64(7) != 0,
+                    row.IsDBNull(8) ? null : row.GetString(8),
+                    row.IsDBNull(9) ? null : row.GetString(9));
+                services.Add(new ServiceRecord(row.GetInt64(0), info, row.IsDBNull(10) ? null : row.GetString(10)));
+            }
+
+            return services;
+        });
+
+    /// <summary>Adds a service and gives it a number.</summary>
+    /// <exception cref="StorageException">ServiceExists.</exception>
+    public ServiceRecord Add(ServiceInfo service, string? configuredVersions) => Run(
+        """
+        INSERT INTO services (id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions)
+        VALUES (@id, @name, @account, @created, @versioning, @keepVersions, @caseSensitive, @cannedAcl, @region, @configuredVersions)
+        RETURNING number
+        """,
+        command =>
+        {
+            Bind(command, service, configuredVersions);
+            return new ServiceRecord((long)command.ExecuteScalar()!, service, configuredVersions);
+        });
+
+    /// <summary>Replaces the settings of a service.</summary>
+    public ServiceRecord Update(ServiceRecord service) => Run(
+        """
+        UPDATE services SET name = @name, account = @account, created = @created, versioning = @versioning, keep_versions = @keepVersions,
+        case_sensitive = @caseSensitive, canned_acl = @cannedAcl, region = @region, configured_versions = @configuredVersions WHERE id = @id
+        """,
+        command =>
+        {
+            Bind(command, service.Info, service.ConfiguredVersions);
+            command.ExecuteNonQuery();
+            return service;
+        });
+
+    /// <summary>Removes a service.</summary>
+    public void Remove(string id) => Run(
+        "DELETE FROM services WHERE id = @id",
+        command =>
+        {
+            command.Parameters.AddWithValue("@id", id);
+            return command.ExecuteNonQuery();
+        });
+
+    public void Dispose() => _connection.Dispose();
+
+    private static void Bind(SqliteCommand command, ServiceInfo service, string? configuredVersions)
+    {
+        command.Parameters.AddWithValue("@id", service.Id);
+        command.Parameters.AddWithValue("@name", service.Name);
+        command.Parameters.AddWithValue("@account", service.AccountId);
+        command.Parameters.AddWithValue("@created", service.Created.ToUnixTimeMilliseconds());
+        command.Parameters.AddWithValue("@versioning", (int)service.Versioning);
+        command.Parameters.AddWithValue("@keepVersions", (object?)(long?)service.KeepVersions?.TotalMilliseconds ?? DBNull.Value);
+        command.Parameters.AddWithValue("@caseSensitive", service.CaseSensitive ? 1 : 0);
+        command.Parameters.AddWithValue("@cannedAcl", (object?)service.CannedAcl ?? DBNull.Value);
+        command.Parameters.AddWithValue("@region", (object?)service.Region ?? DBNull.Value);
+        command.Parameters.AddWithValue("@configuredVersions", (object?)configuredVersions ?? DBNull.Value);
+    }
+
+    private T Run<T>(string sql, Func<SqliteCommand, T> run)
+    {
+        lock (_lock)
+        {
+            using SqliteCommand command = _connection.CreateCommand();
+            command.CommandText = sql;
+            try
+            {
+                return run(command);
+            }
+            catch (SqliteException e) when (e.SqliteErrorCode == UniqueViolation)
+            {
+                throw new StorageException(StorageError.ServiceExists, "A service with that id exists already.", e);
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteErrors.Translate(e, "The registry of services cannot be used.");
+            }
+        }
+    }
+}
