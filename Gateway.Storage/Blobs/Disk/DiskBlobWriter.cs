@@ -77,7 +77,7 @@ internal sealed class DiskBlobWriter : IBlobWriter
         RandomAccess.Write(_file, _checksums.Finish().Span, _checksums.Length);
         if (_durability == Durability.Full)
         {
-            RandomAccess.FlushToDisk(_file);
+            Posix.Flush(_file);
         }
 
         _file.Dispose();
