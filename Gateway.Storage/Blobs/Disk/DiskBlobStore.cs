@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Blobs.Disk;
+
+/// <summary>
+/// Blobs as files of one folder. <see cref="RecoverAsync"/> makes the folder. Deletions are not flushed: a blob that a power loss brings back
+/// has no reference left, and <c>fsck</c> finds it.
+/// </summary>
+public sealed class DiskBlobStore : IBlobStore
+{
+    private const int CopyBufferSize = 4 * BlockFormat.BlockSize;
+
+    private readonly DiskLayout _layout;
+    private readonly Durability _durability;
+
+    /// <param name="directory">The folder. Nothing else may write there.</param>
+    /// <param name="durability">Whether files, and the folders that name them, are flushed before a blob counts as complete.</param>
+    public DiskBlobStore(string directory, Durability durability)
+    {
+        _layout = new DiskLayout(directory, durability);
+        _durability = durability;
+    }
+
+    /// <inheritdoc />
+    public async ValueTask RecoverAsync(CancellationToken cancellationToken) =>
+        await RunAsync(_layout.Recover, "The blob store cannot be opened", cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<IBlobWriter> CreateAsync(BlobId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult<IBlobWriter>(new DiskBlobWriter(id, _layout, _durability));
+        }
+        catch (Exception e) when (DiskErrors.IsFromDisk(e))
+        {
+            throw DiskErrors.Translate(e, $"Blob {id} cannot be created: {e.Message}");
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<Stream> OpenAsync(StoredBlob blob, long offset, long length, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, blob.Length - offset);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        var file = new DiskBlobFile(_layout.FinalPath(blob.Id), blob);
+        try
+        {
+            return ValueTask.FromResult<Stream>(new DiskBlobStream(file, offset, length));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    /// <remarks>A second name of the same file where the volume has hard links, else a copy that is checked on its way.</remarks>
+    public async ValueTask CloneAsync(StoredBlob source, BlobId target, CancellationToken cancellationToken)
+    {
+        bool linked = false;
+        await RunAsync(() => linked = TryLink(source.Id, target), $"Blob {source.Id} cannot be cloned", cancellationToken);
+        if (!linked)
+        {
+            await CopyAsync(source, target, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DeleteAsync(BlobId id, CancellationToken cancellationToken) =>
+        await RunAsync(() => _layout.Delete(id), $"Blob {id} cannot be deleted", cancellationToken);
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<BlobId> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // A folder at a time: off the caller's thread, and never all names in memory.
+        List<string> folders = [];
+        await RunAsync(() => folders.AddRange(_layout.Folders()), "Blobs cannot be listed", cancellationToken);
+        foreach (string folder in folders)
+        {
+            List<BlobId> blobs = [];
+            await RunAsync(() => blobs.AddRange(DiskLayout.BlobsIn(folder)), "Blobs cannot be listed", cancellationToken);
+            foreach (BlobId blob in blobs)
+            {
+                yield return blob;
+            }
+        }
+    }
+
+    private bool TryLink(BlobId source, BlobId target)
+    {
+        string path = _layout.FinalPath(target);
+        _layout.MakeFolderOf(target);
+        if (!Posix.TryLink(_layout.FinalPath(source), path))
+        {
+            return false;
+        }
+
+        try
+        {
+            _layout.FlushFolderOf(target);
+            return true;
+        }
+        catch
+        {
+            DiskLayout.Discard(path);
+            throw;
+        }
+    }
+
+    private async Task CopyAsync(StoredBlob source, BlobId target, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
+        try
+        {
+            await using Stream content = await OpenAsync(source, 0, source.Length, cancellationToken);
+            await using IBlobWriter writer = await CreateAsync(target, cancellationToken);
+            int read;
+            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            }
+
+            await writer.CompleteAsync(cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static async Task RunAsync(Action work, string failure, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Run(work, cancellationToken);
+        }
+        catch (Exception e) when (DiskErrors.IsFromDisk(e))
+        {
+            throw DiskErrors.Translate(e, $"{failure}: {e.Message}");
+        }
+    }
+}
