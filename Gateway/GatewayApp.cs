@@ -61,13 +61,13 @@ public static partial class GatewayApp
         return Task.CompletedTask;
     };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Urls}, data in {Data}")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Listening on {Urls}, data in {Data}")]
     private static partial void Listening(ILogger logger, string urls, string data);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping: requests in flight are finished first")]
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: requests in flight are finished first")]
     private static partial void Stopping(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The key registry could not be read again; the keys stay as they were")]
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The key registry could not be read again; the keys stay as they were")]
     private static partial void KeyReloadFailed(ILogger logger, Exception exception);
 
     private static void ReloadFailed(ILogger? logger, Exception exception)

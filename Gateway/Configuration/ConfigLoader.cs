@@ -121,6 +121,10 @@ public static class ConfigLoader
             {
                 errors.Add("--urls", problem!);
             }
+            else if (result.Exists(url.Collides))
+            {
+                errors.Add("--urls", $"'{url}' stands here a second time");
+            }
             else
             {
                 result.Add(url);

@@ -16,6 +16,9 @@ public sealed record ListenUrl(string Host, int Port, CertificateFiles? Certific
     /// <summary>The url a client on this machine reaches it by.</summary>
     public string LocalUrl => Url(Host is "*" or "0.0.0.0" or "[::]" ? "127.0.0.1" : Host);
 
+    /// <summary>Whether both want the same socket.</summary>
+    public bool Collides(ListenUrl other) => Port != 0 && Port == other.Port && Host == other.Host;
+
     /// <summary>The url as configured.</summary>
     public override string ToString() => Url(Host);
 

@@ -24,7 +24,7 @@ internal sealed class UrlReader(string folder)
                 continue;
             }
 
-            if (urls.Exists(u => u.Host == url.Host && u.Port == url.Port && url.Port != 0))
+            if (urls.Exists(url.Collides))
             {
                 root.Error(item, $"'{url}' stands here a second time");
             }
@@ -51,7 +51,10 @@ internal sealed class UrlReader(string folder)
         string? text = map.RequiredText("url");
         CertificateFiles? certificate = map.Map("certificate") is { } files ? ReadCertificate(files) : null;
         map.Finish();
-        return text is null ? null : Parse(root, item, text, certificate);
+
+        // A certificate that cannot be used is an error already.
+        bool unusable = certificate is null && map.Has("certificate");
+        return text is null || unusable ? null : Parse(root, item, text, certificate);
     }
 
     private static ListenUrl? Parse(YamlMap root, YamlNode item, string text, CertificateFiles? certificate)

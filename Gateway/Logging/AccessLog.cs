@@ -83,11 +83,15 @@ internal sealed partial class AccessLog : IAsyncDisposable
             request.Method,
             request.RawTarget,
             failed ?? context.Response.StatusCode,
-            failed is null ? context.Response.ContentLength : null,
+            failed is null ? BodyLength(context) : null,
             duration,
             context.Features.Get<ApiKey>()?.Id,
             requestId ?? context.TraceIdentifier));
     }
+
+    // What was neither announced nor begun is empty: the server closes it with Content-Length: 0.
+    private static long? BodyLength(HttpContext context) =>
+        HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? (context.Response.HasStarted ? null : 0);
 
     private async Task WriteAllAsync()
     {
@@ -116,6 +120,6 @@ internal sealed partial class AccessLog : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} lines of the access log were dropped: the output is too slow")]
+    [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "{Count} lines of the access log were dropped: the output is too slow")]
     private static partial void LinesDropped(ILogger logger, long count);
 }

@@ -21,13 +21,20 @@ internal sealed class YamlTree
     /// <summary>Reads a file of one document. Returns null, with the error added, when it is not YAML; an empty file is an empty mapping.</summary>
     public static YamlMapping? Read(TextReader text, ConfigErrors errors)
     {
+        var tree = new YamlTree(text, errors);
         try
         {
-            return new YamlTree(text, errors).ReadDocument();
+            return tree.ReadDocument();
         }
         catch (YamlException e)
         {
             errors.Add(At(e.Start), e.Message);
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The package's scanner gives up this way on some unclosed brackets. What it read last is near the mistake.
+            errors.Add(tree._parser.Current is { } last ? At(last.End) : new Position(1, 1), "this is not YAML: is a bracket or a quote before here not closed?");
             return null;
         }
     }
