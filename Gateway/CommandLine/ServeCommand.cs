@@ -25,8 +25,16 @@ internal sealed class ServeCommand(CommonOptions options, Terminal terminal)
             FirstKeyBanner.Write(terminal.Out, key, config);
         }
 
-        await app.StartAsync(cancellationToken);
-        await app.WaitForShutdownAsync(cancellationToken);
+        try
+        {
+            await app.StartAsync(cancellationToken);
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested || cancellationToken.IsCancellationRequested)
+        {
+            // Told to stop while it was still starting.
+        }
+
         return ExitCode.Success;
     }
 }
