@@ -16,10 +16,11 @@ public static partial class GatewayApp
     /// <param name="time">The clock; null takes the system's.</param>
     /// <exception cref="DataFolderInUseException">Another server uses the data folder.</exception>
     /// <exception cref="Storage.Objects.StorageException">The data folder cannot be used.</exception>
-    public static async Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider? time = null)
-    {
-        time ??= TimeProvider.System;
+    public static Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider? time = null) => BuildAsync(config, time ?? TimeProvider.System, S3);
 
+    /// <summary>The same with another S3 dialect, for tests of the host itself.</summary>
+    internal static async Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider time, Func<GatewayStores, RequestDelegate> s3)
+    {
         // An empty builder: config.yaml is the only configuration. No appsettings.json, no ASPNETCORE_ variables.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "owncdn-gateway" });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = DrainTime);
@@ -43,7 +44,7 @@ public static partial class GatewayApp
         }
 
         var probes = new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
-        app.Run(new FrontDoor(probes, config.Domains, S3(stores)).InvokeAsync);
+        app.Run(new FrontDoor(probes, config.Domains, s3(stores)).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));
@@ -53,10 +54,9 @@ public static partial class GatewayApp
     /// <summary>The keys that the application checks requests against.</summary>
     public static KeyStore Keys(this WebApplication app) => app.Services.GetRequiredService<GatewayStores>().Keys;
 
-    // The seam for the S3 dialect.
+    // The seam: the S3 dialect is made here, from what was opened.
     private static RequestDelegate S3(GatewayStores stores) => context =>
     {
-        _ = stores;
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         return Task.CompletedTask;
     };

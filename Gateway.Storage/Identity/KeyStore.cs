@@ -58,21 +58,28 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         Action<Exception>? reloadFailed = null) => Task.Run(() =>
     {
         DataFolder.Create(dataDirectory);
-        var database = new SqliteDatabase(Path.Combine(dataDirectory, "registry.db"), Durability.Full);
-        database.Migrate("Registry");
-        var table = new KeyTable(database.Open());
+        KeyTable? table = null;
         MasterKey? master = null;
         try
         {
+            var database = new SqliteDatabase(Path.Combine(dataDirectory, "registry.db"), Durability.Full);
+            database.Migrate("Registry");
+            table = new KeyTable(database.Open());
+
             // Asked before the file is looked for: a key is stored only after the file was made.
             bool mustExist = table.Any();
             master = MasterKey.Open(Path.Combine(dataDirectory, "master.key"), mustExist);
             return new KeyStore(table, master, configured, accounts, time, reloadFailed);
         }
-        catch
+        catch (Exception e)
         {
             master?.Dispose();
-            table.Dispose();
+            table?.Dispose();
+            if (e is SqliteException refused)
+            {
+                throw SqliteErrors.Translate(refused, "The key registry cannot be opened.");
+            }
+
             throw;
         }
     });

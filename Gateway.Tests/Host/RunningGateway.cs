@@ -1,5 +1,6 @@
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Host;
 
@@ -19,11 +20,15 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<RunningGateway> StartAsync(Func<GatewayConfig, GatewayConfig>? configure = null)
+    /// <summary>Starts it.</summary>
+    /// <param name="configure">Changes the configuration.</param>
+    /// <param name="s3">Stands in for the S3 dialect.</param>
+    public static async Task<RunningGateway> StartAsync(Func<GatewayConfig, GatewayConfig>? configure = null, RequestDelegate? s3 = null)
     {
         var folder = new TemporaryFolder();
         var config = new GatewayConfig { DataDirectory = folder.File("data"), Urls = [new ListenUrl("127.0.0.1", 0)], Log = new LogConfig(Access: false) };
-        WebApplication app = await GatewayApp.BuildAsync(configure?.Invoke(config) ?? config);
+        config = configure?.Invoke(config) ?? config;
+        WebApplication app = s3 is null ? await GatewayApp.BuildAsync(config) : await GatewayApp.BuildAsync(config, TimeProvider.System, _ => s3);
         await app.StartAsync();
         return new RunningGateway(folder, app);
     }

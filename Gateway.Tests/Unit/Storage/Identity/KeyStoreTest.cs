@@ -89,6 +89,13 @@ internal sealed class KeyStoreTest
     }
 
     [Test]
+    public async Task A_registry_that_is_no_database_is_reported()
+    {
+        _folder.Write("registry.db", new string('x', 4096));
+        (await FailAsync()).Should().Contain("registry");
+    }
+
+    [Test]
     public async Task A_secret_moved_to_another_key_does_not_decrypt()
     {
         using (MasterKey master = MasterKey.Open(_folder.File("master.key"), mustExist: false))
