@@ -1,1 +1,3 @@
-return 0;
+using Gateway.CommandLine;
+
+return await GatewayCommand.RunAsync(args, Terminal.OfProcess());

@@ -1,0 +1,210 @@
+using System.Collections.Frozen;
+using Gateway.Storage.Catalog.Sqlite;
+using Gateway.Storage.Objects;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Storage.Identity;
+
+/// <summary>
+/// The keys: those of the configuration, and those made at run time, which are kept in the data folder's <c>registry.db</c> with their secrets encrypted.
+/// Lookups read an immutable snapshot. Keys that another process makes or removes show within <see cref="PollInterval"/>; a lookup of an unknown id looks at once.
+/// </summary>
+public sealed class KeyStore : IKeyRing, IAsyncDisposable
+{
+    /// <summary>How often the registry is asked whether another process changed it.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often, at most, unknown ids make it look: guessing ids costs no more than that.</summary>
+    public static readonly TimeSpan UnknownIdInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly IReadOnlyList<ApiKey> _configured;
+    private readonly FrozenDictionary<string, Account> _accounts;
+    private readonly TimeProvider _time;
+    private readonly MasterKey _master;
+    private readonly KeyTable _table;
+    private readonly Action<Exception>? _reloadFailed;
+    private readonly Lock _registry = new();
+    private readonly ITimer _timer;
+    private KeySnapshot _snapshot;
+    private long _dataVersion;
+    private long _lastUnknown;
+
+    private KeyStore(KeyTable table, MasterKey master, IReadOnlyList<ApiKey> configured, IReadOnlyList<Account> accounts, TimeProvider time, Action<Exception>? reloadFailed)
+    {
+        _table = table;
+        _master = master;
+        _configured = configured;
+        _accounts = accounts.ToFrozenDictionary(a => a.Id, StringComparer.Ordinal);
+        _time = time;
+        _reloadFailed = reloadFailed;
+        _dataVersion = table.DataVersion();
+        _snapshot = new KeySnapshot(configured, table.ReadAll(master));
+        _lastUnknown = time.GetTimestamp();
+        _timer = time.CreateTimer(_ => Poll(), state: null, PollInterval, PollInterval);
+    }
+
+    /// <summary>Opens the registry of a data folder, making folder, registry and master key as needed.</summary>
+    /// <param name="dataDirectory">The data folder.</param>
+    /// <param name="configured">The keys of the configuration. They win over stored ones of the same id.</param>
+    /// <param name="accounts">The accounts of the configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="reloadFailed">Told when the registry could not be read again; the keys stay as they were, and the next poll tries once more.</param>
+    /// <exception cref="StorageException">Unavailable or Corrupted: the registry or the master key cannot be used.</exception>
+    public static Task<KeyStore> OpenAsync(
+        string dataDirectory,
+        IReadOnlyList<ApiKey> configured,
+        IReadOnlyList<Account> accounts,
+        TimeProvider time,
+        Action<Exception>? reloadFailed = null) => Task.Run(() =>
+    {
+        DataFolder.Create(dataDirectory);
+        KeyTable? table = null;
+        MasterKey? master = null;
+        try
+        {
+            var database = new SqliteDatabase(Path.Combine(dataDirectory, "registry.db"), Durability.Full);
+            database.Migrate("Registry");
+            table = new KeyTable(database.Open());
+
+            // Asked before the file is looked for: a key is stored only after the file was made.
+            bool mustExist = table.Any();
+            master = MasterKey.Open(Path.Combine(dataDirectory, "master.key"), mustExist);
+            return new KeyStore(table, master, configured, accounts, time, reloadFailed);
+        }
+        catch (Exception e)
+        {
+            master?.Dispose();
+            table?.Dispose();
+            if (e is SqliteException refused)
+            {
+                throw SqliteErrors.Translate(refused, "The key registry cannot be opened.");
+            }
+
+            throw;
+        }
+    });
+
+    /// <inheritdoc/>
+    public ApiKey? Find(string keyId)
+    {
+        ApiKey? key = Volatile.Read(ref _snapshot).Find(keyId);
+        if (key is not null || !MayLookForUnknown())
+        {
+            return key;
+        }
+
+        Poll();
+        return Volatile.Read(ref _snapshot).Find(keyId);
+    }
+
+    /// <inheritdoc/>
+    public Account Account(string accountId) => _accounts.TryGetValue(accountId, out Account? account) ? account : new Account(accountId, accountId);
+
+    /// <summary>All keys without their secrets: the configured ones, then the stored ones from old to new.</summary>
+    public IReadOnlyList<KeyInfo> List() => Volatile.Read(ref _snapshot).List;
+
+    /// <summary>Stores a key; once the task is done, it is in force here.</summary>
+    /// <exception cref="KeyStoreException">The id is taken, or id or secret break <see cref="KeyText"/>'s rules.</exception>
+    public Task AddAsync(ApiKey key) => Task.Run(() =>
+    {
+        if ((KeyText.IdProblem(key.Id) ?? KeyText.SecretProblem(key.Secret)) is { } problem)
+        {
+            throw new KeyStoreException(problem);
+        }
+
+        if (IsConfigured(key.Id) || !Change(() => _table.Add(key, _master.Encrypt(key.Id, key.Secret), _time.GetUtcNow(), onlyFirst: false)))
+        {
+            throw new KeyStoreException($"There is a key '{key.Id}' already.");
+        }
+    });
+
+    /// <summary>Removes a stored key; once the task is done, it is out of force here.</summary>
+    /// <exception cref="KeyStoreException">There is no such key, or it comes from the configuration.</exception>
+    public Task RemoveAsync(string keyId) => Task.Run(() =>
+    {
+        if (IsConfigured(keyId))
+        {
+            throw new KeyStoreException($"The key '{keyId}' comes from the configuration file or the environment: remove it there.");
+        }
+
+        if (!Change(() => _table.Remove(keyId)))
+        {
+            throw new KeyStoreException($"There is no key '{keyId}'.");
+        }
+    });
+
+    /// <summary>Makes an admin key if there is no key at all, configured or stored.</summary>
+    /// <returns>The new key, the only time its secret is given out; null when none was needed.</returns>
+    public Task<ApiKey?> EnsureAdminAsync() => Task.Run(() =>
+    {
+        if (_configured.Count > 0)
+        {
+            return null;
+        }
+
+        var key = new ApiKey(KeyText.NewId(), KeyText.NewSecret(), Identity.Account.DefaultId, Admin: true, Permissions.Everything);
+        return Change(() => _table.Add(key, _master.Encrypt(key.Id, key.Secret), _time.GetUtcNow(), onlyFirst: true)) ? key : null;
+    });
+
+    /// <summary>Stops looking for changes and closes the registry.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _timer.DisposeAsync();
+        lock (_registry)
+        {
+            _table.Dispose();
+            _master.Dispose();
+        }
+    }
+
+    private bool IsConfigured(string keyId) => _configured.Any(k => k.Id == keyId);
+
+    private bool Change(Func<bool> change)
+    {
+        lock (_registry)
+        {
+            try
+            {
+                bool changed = change();
+                if (changed)
+                {
+                    Volatile.Write(ref _snapshot, new KeySnapshot(_configured, _table.ReadAll(_master)));
+                }
+
+                return changed;
+            }
+            catch (SqliteException e)
+            {
+                throw SqliteErrors.Translate(e, "The key registry cannot be changed.");
+            }
+        }
+    }
+
+    // One caller in an interval wins; the others go without.
+    private bool MayLookForUnknown()
+    {
+        long last = Volatile.Read(ref _lastUnknown);
+        return _time.GetElapsedTime(last) >= UnknownIdInterval && Interlocked.CompareExchange(ref _lastUnknown, _time.GetTimestamp(), last) == last;
+    }
+
+    private void Poll()
+    {
+        lock (_registry)
+        {
+            try
+            {
+                // Read before the keys: a change in between is seen by the next poll.
+                long version = _table.DataVersion();
+                if (version != _dataVersion)
+                {
+                    Volatile.Write(ref _snapshot, new KeySnapshot(_configured, _table.ReadAll(_master)));
+                    _dataVersion = version;
+                }
+            }
+            catch (Exception e) when (e is SqliteException or StorageException)
+            {
+                _reloadFailed?.Invoke(e);
+            }
+        }
+    }
+}

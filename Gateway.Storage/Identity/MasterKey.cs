@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Identity;
+
+/// <summary>
+/// Encrypts the secrets of keys with AES-256-GCM. The 32 random bytes are in a file of their own, readable by its owner only:
+/// the database alone, or a backup of it, gives no secret away.
+/// </summary>
+internal sealed class MasterKey : IDisposable
+{
+    private const int KeyLength = 32;
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    private readonly AesGcm _cipher;
+
+    private MasterKey(byte[] key) => _cipher = new AesGcm(key, TagLength);
+
+    /// <summary>Reads the file, or makes it. Of two processes that make it at once, both get the same key.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="mustExist">Whether secrets exist that were encrypted under it.</param>
+    /// <exception cref="StorageException">Corrupted: the file is missing though it must exist, or is not a key.</exception>
+    public static MasterKey Open(string path, bool mustExist)
+    {
+        if (!File.Exists(path))
+        {
+            if (mustExist)
+            {
+                throw new StorageException(StorageError.Corrupted, $"{path} is missing: the stored keys cannot be decrypted without it. Restore it from a backup.");
+            }
+
+            Create(path);
+        }
+
+        byte[] key = File.ReadAllBytes(path);
+        if (key.Length != KeyLength)
+        {
+            throw new StorageException(StorageError.Corrupted, $"{path} is not a master key: it must hold {KeyLength} bytes.");
+        }
+
+        return new MasterKey(key);
+    }
+
+    /// <summary>Encrypts a secret, bound to the key it belongs to.</summary>
+    /// <returns>Nonce, ciphertext, tag.</returns>
+    public byte[] Encrypt(string keyId, string secret)
+    {
+        byte[] plain = Encoding.UTF8.GetBytes(secret);
+        byte[] box = new byte[NonceLength + plain.Length + TagLength];
+        Span<byte> nonce = box.AsSpan(0, NonceLength);
+        RandomNumberGenerator.Fill(nonce);
+        _cipher.Encrypt(nonce, plain, box.AsSpan(NonceLength, plain.Length), box.AsSpan(NonceLength + plain.Length), Encoding.UTF8.GetBytes(keyId));
+        return box;
+    }
+
+    /// <summary>Decrypts what <see cref="Encrypt"/> gave for the same key.</summary>
+    /// <exception cref="StorageException">Corrupted: another master key, another key's secret, or changed bytes.</exception>
+    public string Decrypt(string keyId, ReadOnlySpan<byte> box)
+    {
+        int length = box.Length - NonceLength - TagLength;
+        try
+        {
+            byte[] plain = new byte[Math.Max(0, length)];
+            _cipher.Decrypt(box[..NonceLength], box.Slice(NonceLength, length), box[^TagLength..], plain, Encoding.UTF8.GetBytes(keyId));
+            return Encoding.UTF8.GetString(plain);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new StorageException(StorageError.Corrupted, $"The secret of the key {keyId} cannot be decrypted: master.key is not the one it was stored with.", e);
+        }
+    }
+
+    public void Dispose() => _cipher.Dispose();
+
+    private static void Create(string path)
+    {
+        string temporary = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(temporary, options))
+        {
+            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
+            file.Flush(flushToDisk: true);
+        }
+
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Gateway.Storage.Identity;
+
+/// <summary>A key of the registry.</summary>
+internal readonly record struct StoredKey(ApiKey Key, DateTimeOffset Created);

@@ -1,0 +1,117 @@
+using Gateway.Configuration;
+
+namespace Gateway.Tests.Unit.Configuration;
+
+internal sealed class ConfigErrorsTest : ConfigTestBase
+{
+    [Test]
+    public void All_errors_are_reported_at_once_with_their_positions()
+    {
+        Errors("""
+            dta: ./x
+            region: us-east-1
+            region: eu-west-1
+            durability: ful
+            inlineLimit: 32kb
+            keys:
+              - { id: a, value: "${MISSING}", permissions: { mian: write, all: rw } }
+              - { id: a, value: x }
+            services:
+              - { id: main, type: storage, versions: 30, account: onwer }
+              - { id: main, type: storage }
+            """).Should().Equal(
+            "1:1: unknown key 'dta'; did you mean 'data'?",
+            "3:1: the key 'region' stands here a second time; the first is in line 2",
+            "4:13: 'ful' is no value of 'durability'; did you mean 'full'?",
+            "5:14: 'inlineLimit' must be a size such as 32KiB, 8MiB, 5GiB or plain bytes, found '32kb'",
+            "7:21: the environment variable MISSING is not set; '${MISSING:-default}' gives it a default",
+            "7:50: no service 'mian'; did you mean 'main'?",
+            "7:68: 'rw' is no value of 'all'; known: none, read, write",
+            "8:5: 'permissions' is missing; { all: read }, { all: write } or a level for each service, or admin: true",
+            "8:11: the key 'a' stands here a second time",
+            "10:42: 'versions' must be never, forever or a duration such as 30d, found '30'",
+            "10:55: no account 'onwer'; did you mean 'owner'?",
+            "11:11: the service 'main' stands here a second time");
+    }
+
+    [TestCase("catalog: { type: postgres, connection: \"${PG}\" }", "1:18: catalog type 'postgres' is not available in this version")]
+    [TestCase("blobs: { type: minio, bucket: b }", "1:16: blobs type 'minio' is not available in this version")]
+    [TestCase("replicationSources: [ { id: x } ]", "1:1: 'replicationSources' is not available in this version")]
+    [TestCase("services: [ { id: main, type: storage, replica: { source: x, service: y } } ]", "1:40: 'replica' is not available in this version")]
+    public void Words_of_later_versions_are_refused_as_such(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
+
+    [Test]
+    public void Service_types_of_later_versions_are_refused_as_such(
+        [Values("file-system", "http-fetcher", "disk-cache", "memory-cache", "public-http-binding", "image-optimizer")] string type)
+        => Errors($"services: [ {{ id: x1y, type: {type}, anything: 1 }} ]").Should().Equal($"1:30: service type '{type}' is not available in this version");
+
+    [TestCase("data: [a]", "1:7: expected a single value, found a list")]
+    [TestCase("domains: example.com", "1:10: 'domains' must be a list, found a single value")]
+    [TestCase("catalog: sqlite", "1:10: expected a mapping, found a single value")]
+    [TestCase("services: [ storage ]", "1:13: expected a mapping, found a single value")]
+    [TestCase("services: [ { id: main, type: storage, caseSensitive: yes } ]", "1:55: 'caseSensitive' must be true or false, found 'yes'")]
+    [TestCase("- a", "1:1: expected a mapping, found a list")]
+    [TestCase("{ [a]: b }", "1:3: a key must be a single value, found a list")]
+    public void Wrong_types_are_refused(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
+
+    [TestCase("urls: [ \"ftp://127.0.0.1\" ]", "1:9: 'ftp://127.0.0.1' must start with http:// or https://")]
+    [TestCase("urls: [ here ]", "1:9: 'here' is not a url such as http://127.0.0.1:8333")]
+    [TestCase("urls: [ \"http://127.0.0.1:99999\" ]", "1:9: 'http://127.0.0.1:99999' has a port outside 0 to 65535")]
+    [TestCase("urls: [ \"http://127.0.0.1:1/x\" ]", "1:9: 'http://127.0.0.1:1/x' holds a path; only a host and a port are expected")]
+    [TestCase("urls: [ \"http://example.com:1\" ]", "1:9: the host of 'http://example.com:1' must be an IP address, localhost or *")]
+    [TestCase("urls: [ \"https://127.0.0.1:1\" ]", "1:9: 'https://127.0.0.1:1' needs certificate: { path, keyPath }")]
+    [TestCase("urls: [ \"http://*:1\", \"http://*:1\" ]", "1:23: 'http://*:1' stands here a second time")]
+    [TestCase("urls: []", "1:7: 'urls' names no url")]
+    public void Bad_urls_are_refused(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
+
+    [Test]
+    public void A_certificate_that_cannot_be_used_is_one_error()
+    {
+        File.WriteAllText(Path.Combine(Folder, "cert.pem"), "no certificate");
+        string[] errors = Errors("urls: [ { url: \"https://*:1\", certificate: { path: cert.pem, keyPath: cert.pem } } ]");
+        errors.Should().ContainSingle().Which.Should().StartWith("1:52: the certificate cannot be used: ");
+    }
+
+    [Test]
+    public void A_missing_certificate_file_is_an_error() =>
+        Errors("urls: [ { url: \"https://*:1\", certificate: { path: none.pem, keyPath: none.pem } } ]")
+            .Should().Equal($"1:52: there is no file {Path.Combine(Folder, "none.pem")}", $"1:71: there is no file {Path.Combine(Folder, "none.pem")}");
+
+    [TestCase("services: [ { id: all, type: storage } ]", "1:19: the service id 'all' is reserved")]
+    [TestCase("services: [ { id: a_b, type: storage } ]", "1:19: the service id 'a_b' may hold only lower-case letters, digits, '.' and '-'")]
+    [TestCase("services: [ { id: main } ]", "1:13: 'type' is missing")]
+    [TestCase("services: [ { id: main, type: storge } ]", "1:31: 'storge' is no type of service; did you mean 'storage'?")]
+    [TestCase("keys: [ { id: \"a/b\", value: x, admin: true } ]", "1:15: a key's id may hold only letters, digits, '-', '_', '.', '@' and '+'")]
+    [TestCase("accounts: [ { id: a }, { id: a } ]", "1:30: the account 'a' stands here a second time")]
+    [TestCase("inlineLimit: 2MiB", "1:14: 'inlineLimit' must be at most 1MiB")]
+    [TestCase("a: 1\n---\nb: 2", "1:1: unknown key 'a'; known: ")]
+    public void Bad_values_are_refused(string yaml, string expected) => Errors(yaml)[0].Should().StartWith(expected);
+
+    [TestCase("a: [1\nb: 2")]
+    [TestCase("a: \"unclosed")]
+    [TestCase("a: *nothing")]
+    [TestCase("\ta: 1")]
+    public void What_is_not_yaml_is_refused_with_a_position(string yaml) => Errors(yaml).Should().ContainSingle().Which.Should().MatchRegex(@"^\d+:\d+: .+");
+
+    [Test]
+    public void A_secret_is_never_part_of_a_message() =>
+        Errors("keys: [ { id: a, value: \"very secret\", admin: true } ]").Should().ContainSingle().Which.Should().NotContain("very");
+
+    [Test]
+    public void Half_an_environment_key_is_an_error()
+    {
+        Environment["GATEWAY_ACCESS_KEY"] = "root";
+        Errors("").Should().Equal("GATEWAY_ACCESS_KEY: GATEWAY_ACCESS_KEY and GATEWAY_SECRET_KEY must be set together");
+    }
+
+    [Test]
+    public void Bad_urls_of_the_command_line_name_the_option() =>
+        Errors("", urls: "http://127.0.0.1:1;nonsense").Should().Equal("--urls: 'nonsense' is not a url such as http://127.0.0.1:8333");
+
+    [Test]
+    public void A_file_that_was_named_must_exist()
+    {
+        string missing = Path.Combine(Folder, "missing.yaml");
+        Assert.Throws<ConfigException>(() => ConfigLoader.Load(new ConfigOverrides(missing), _ => null))!.Message.Should().StartWith($"{missing}: cannot be read: ");
+    }
+}

@@ -1,0 +1,136 @@
+using Gateway.Configuration.Yaml;
+using Gateway.Storage;
+using Gateway.Storage.Identity;
+
+namespace Gateway.Configuration;
+
+/// <summary>Reads the top level of config.yaml, and hands its sections to their own readers.</summary>
+internal sealed class ConfigReader(string folder)
+{
+    // An inline body is held in memory while it is written and read.
+    private const int MaxInlineLimit = 1 << 20;
+
+    public GatewayConfig Read(YamlMap root)
+    {
+        var defaults = new GatewayConfig { DataDirectory = Path.Combine(folder, "data") };
+
+        // Keys name services, services name accounts: read in that order.
+        IReadOnlyList<Account> accounts = new AccountReader().Read(root);
+        HashSet<string> accountIds = [Account.DefaultId, .. accounts.Select(a => a.Id)];
+        var services = new ServiceReader(accountIds);
+        IReadOnlyList<StorageServiceConfig> storages = services.Read(root);
+
+        GatewayConfig config = defaults with
+        {
+            Urls = new UrlReader(folder).Read(root) ?? defaults.Urls,
+            DataDirectory = root.Text("data") is { } data ? Path.GetFullPath(data, folder) : defaults.DataDirectory,
+            Instance = Checked(root, "instance", t => t.Length > 0 && t.All(c => !char.IsControl(c)), "must be a name on one line") ?? defaults.Instance,
+            Region = Checked(root, "region", IsRegion, "may hold only lower-case letters, digits and '-'") ?? defaults.Region,
+            Domains = Domains(root),
+            Durability = root.Word("durability", ("full", Durability.Full), ("normal", Durability.Normal)) ?? defaults.Durability,
+            InlineLimit = InlineLimit(root) ?? defaults.InlineLimit,
+            Accounts = accounts,
+            Keys = new KeyReader(accountIds, services.Ids).Read(root),
+            Services = storages,
+            Log = Log(root.Map("log")),
+        };
+        Engine(root, "catalog", available: "sqlite", later: "postgres");
+        Engine(root, "blobs", available: "disk", later: "minio");
+        root.NotAvailable("replicationSources");
+        root.Finish();
+        return config;
+    }
+
+    private static string? Checked(YamlMap map, string key, Func<string, bool> valid, string rule)
+    {
+        string? text = map.Text(key);
+        if (text is not null && !valid(text))
+        {
+            map.Error(key, $"'{key}' {rule}");
+        }
+
+        return text;
+    }
+
+    private static bool IsRegion(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static List<string> Domains(YamlMap root)
+    {
+        var domains = new List<string>();
+        foreach (YamlNode item in root.Items("domains"))
+        {
+            if (root.Text(item)?.ToLowerInvariant() is not { } domain)
+            {
+                continue;
+            }
+
+            if (Uri.CheckHostName(domain) != UriHostNameType.Dns)
+            {
+                root.Error(item, $"'{domain}' is not a domain name");
+            }
+            else if (domains.Contains(domain, StringComparer.Ordinal))
+            {
+                root.Error(item, $"the domain '{domain}' stands here a second time");
+            }
+
+            domains.Add(domain);
+        }
+
+        return domains;
+    }
+
+    private static int? InlineLimit(YamlMap root)
+    {
+        if (root.Size("inlineLimit") is not { } limit)
+        {
+            return null;
+        }
+
+        if (limit > MaxInlineLimit)
+        {
+            root.Error("inlineLimit", $"'inlineLimit' must be at most {ByteSize.Format(MaxInlineLimit)}");
+            return null;
+        }
+
+        return (int)limit;
+    }
+
+    private static LogConfig Log(YamlMap? map)
+    {
+        var defaults = new LogConfig();
+        if (map is null)
+        {
+            return defaults;
+        }
+
+        var log = new LogConfig(
+            map.Word("format", ("text", LogFormat.Text), ("json", LogFormat.Json)) ?? defaults.Format,
+            map.Flag("access") ?? defaults.Access);
+        map.Finish();
+        return log;
+    }
+
+    // One engine exists so far. The other's settings are not looked at: that it is not there is error enough.
+    private static void Engine(YamlMap root, string key, string available, string later)
+    {
+        if (root.Map(key) is not { } map)
+        {
+            return;
+        }
+
+        string? type = map.RequiredText("type");
+        if (type == later)
+        {
+            map.Error("type", $"{key} type '{later}' is not available in this version");
+            return;
+        }
+
+        if (type is not null && type != available)
+        {
+            map.Error("type", $"'{type}' is no type of {key}; {NearestName.Hint(type, [available, later])}");
+            return;
+        }
+
+        map.Finish();
+    }
+}

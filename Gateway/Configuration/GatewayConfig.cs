@@ -1,0 +1,44 @@
+using Gateway.Storage;
+using Gateway.Storage.Identity;
+
+namespace Gateway.Configuration;
+
+/// <summary>The whole configuration, checked: what it names exists, and every value is in its range.</summary>
+public sealed record GatewayConfig
+{
+    /// <summary>The file it was read from; null when there was none.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Where to listen; at least one.</summary>
+    public IReadOnlyList<ListenUrl> Urls { get; init; } = [ListenUrl.Default];
+
+    /// <summary>The folder of catalogs, blobs and keys; an absolute path.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>This node's name.</summary>
+    public string Instance { get; init; } = Environment.MachineName;
+
+    /// <summary>The region that S3 signatures must name.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Base domains for virtual-host-style S3, in lower case.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>What "acknowledged" means.</summary>
+    public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>Bodies up to that many bytes live in the catalog.</summary>
+    public int InlineLimit { get; init; } = 32 << 10;
+
+    /// <summary>The accounts that were described. <see cref="Account.DefaultId"/> exists besides them.</summary>
+    public IReadOnlyList<Account> Accounts { get; init; } = [];
+
+    /// <summary>Keys of the file and of the environment.</summary>
+    public IReadOnlyList<ApiKey> Keys { get; init; } = [];
+
+    /// <summary>The storage services of the file.</summary>
+    public IReadOnlyList<StorageServiceConfig> Services { get; init; } = [];
+
+    /// <summary>What is logged, and how.</summary>
+    public LogConfig Log { get; init; } = new();
+}

@@ -1,0 +1,80 @@
+using Gateway.Configuration;
+using Gateway.Hosting;
+using Gateway.Logging;
+using Gateway.Storage.Identity;
+
+namespace Gateway;
+
+/// <summary>Puts the gateway together. The program and the tests build the same application.</summary>
+public static partial class GatewayApp
+{
+    // How long requests in flight may take to finish when the process is told to stop.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
+
+    /// <summary>Opens the data folder and builds the application; nothing listens until it is started. Disposing it closes everything.</summary>
+    /// <param name="config">A checked configuration.</param>
+    /// <param name="time">The clock; null takes the system's.</param>
+    /// <exception cref="DataFolderInUseException">Another server uses the data folder.</exception>
+    /// <exception cref="Storage.Objects.StorageException">The data folder cannot be used.</exception>
+    public static Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider? time = null) => BuildAsync(config, time ?? TimeProvider.System, S3);
+
+    /// <summary>The same with another S3 dialect, for tests of the host itself.</summary>
+    internal static async Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider time, Func<GatewayStores, RequestDelegate> s3)
+    {
+        // An empty builder: config.yaml is the only configuration. No appsettings.json, no ASPNETCORE_ variables.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "owncdn-gateway" });
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = DrainTime);
+        builder.Logging.AddGatewayConsole(config.Log.Format);
+        builder.WebHost.UseGatewayKestrel(config.Urls);
+
+        ILogger? logger = null;
+        GatewayStores stores = await GatewayStores.OpenAsync(config, time, e => ReloadFailed(logger, e));
+
+        // Made by factories: what a container makes, it also disposes, last made first.
+        builder.Services.AddSingleton(_ => stores);
+        builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), time, services.GetRequiredService<ILogger<AccessLog>>()));
+
+        WebApplication app = builder.Build();
+        app.Services.GetRequiredService<GatewayStores>();
+        logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
+
+        if (config.Log.Access)
+        {
+            app.Use(app.Services.GetRequiredService<AccessLog>().Wrap);
+        }
+
+        var probes = new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
+        app.Run(new FrontDoor(probes, config.Domains, s3(stores)).InvokeAsync);
+
+        app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
+        app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));
+        return app;
+    }
+
+    /// <summary>The keys that the application checks requests against.</summary>
+    public static KeyStore Keys(this WebApplication app) => app.Services.GetRequiredService<GatewayStores>().Keys;
+
+    // The seam: the S3 dialect is made here, from what was opened.
+    private static RequestDelegate S3(GatewayStores stores) => context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    };
+
+    [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Listening on {Urls}, data in {Data}")]
+    private static partial void Listening(ILogger logger, string urls, string data);
+
+    [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: requests in flight are finished first")]
+    private static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The key registry could not be read again; the keys stay as they were")]
+    private static partial void KeyReloadFailed(ILogger logger, Exception exception);
+
+    private static void ReloadFailed(ILogger? logger, Exception exception)
+    {
+        if (logger is not null)
+        {
+            KeyReloadFailed(logger, exception);
+        }
+    }
+}

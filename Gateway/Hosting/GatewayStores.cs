@@ -1,0 +1,44 @@
+using Gateway.Configuration;
+using Gateway.Storage.Identity;
+
+namespace Gateway.Hosting;
+
+/// <summary>Everything that is opened in the data folder, in the order it depends on each other, and closed the other way round.</summary>
+internal sealed class GatewayStores : IAsyncDisposable
+{
+    private readonly DataFolderLock _lock;
+
+    private GatewayStores(DataFolderLock dataLock, KeyStore keys)
+    {
+        _lock = dataLock;
+        Keys = keys;
+    }
+
+    /// <summary>Keys and accounts.</summary>
+    public KeyStore Keys { get; }
+
+    /// <summary>Takes the data folder and opens what is in it.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="keyReloadFailed">Told when the key registry could not be read again.</param>
+    public static async Task<GatewayStores> OpenAsync(GatewayConfig config, TimeProvider time, Action<Exception> keyReloadFailed)
+    {
+        DataFolderLock dataLock = DataFolderLock.Take(config.DataDirectory);
+        try
+        {
+            KeyStore keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, time, keyReloadFailed);
+            return new GatewayStores(dataLock, keys);
+        }
+        catch
+        {
+            dataLock.Dispose();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Keys.DisposeAsync();
+        _lock.Dispose();
+    }
+}

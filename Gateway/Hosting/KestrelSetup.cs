@@ -1,0 +1,85 @@
+using System.Net;
+using System.Text;
+using Gateway.Configuration;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gateway.Hosting;
+
+/// <summary>The web server's limits and addresses.</summary>
+internal static class KestrelSetup
+{
+    // Far above what one machine serves at a time; keeps a flood of sockets from taking all memory.
+    private const int MaxConnections = 10_000;
+
+    public static void UseGatewayKestrel(this IWebHostBuilder host, IReadOnlyList<ListenUrl> urls)
+    {
+        host.UseKestrelCore();
+        if (urls.Any(u => u.Certificate is not null))
+        {
+            host.UseKestrelHttpsConfiguration();
+        }
+
+        host.ConfigureKestrel(options =>
+        {
+            SetLimits(options);
+            foreach (ListenUrl url in urls)
+            {
+                Listen(options, url);
+            }
+        });
+    }
+
+    private static void SetLimits(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.AllowSynchronousIO = false;
+
+        // Header bytes pass unchanged in both directions: S3 clients send user metadata as raw UTF-8, which the S3 dialect decodes.
+        options.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+        options.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+
+        KestrelServerLimits limits = options.Limits;
+        limits.MaxConcurrentConnections = MaxConnections;
+
+        // Objects have no size limit here: the dialects set their own.
+        limits.MaxRequestBodySize = null;
+
+        // Slow uploads are welcome, stalled ones are not: the default, 240 bytes a second after 5 seconds, cuts clients that pause to hash or to read a slow disk.
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 16, gracePeriod: TimeSpan.FromSeconds(60));
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+
+        // A key of 1,024 bytes is 3 KiB when percent-encoded, and a presigned query may carry a session token of several KiB.
+        limits.MaxRequestLineSize = 32 << 10;
+        limits.MaxRequestHeadersTotalSize = 64 << 10;
+    }
+
+    private static void Listen(KestrelServerOptions options, ListenUrl url)
+    {
+        void Configure(ListenOptions listen)
+        {
+            if (url.Certificate is { } files)
+            {
+                listen.Protocols = HttpProtocols.Http1AndHttp2;
+                listen.UseHttps(TlsCertificate.Load(files));
+            }
+            else
+            {
+                // HTTP/2 is negotiated by TLS; without it there is only HTTP/1.1.
+                listen.Protocols = HttpProtocols.Http1;
+            }
+        }
+
+        switch (url.Host)
+        {
+            case "*":
+                options.ListenAnyIP(url.Port, Configure);
+                break;
+            case "localhost":
+                options.ListenLocalhost(url.Port, Configure);
+                break;
+            default:
+                options.Listen(IPAddress.Parse(url.Host), url.Port, Configure);
+                break;
+        }
+    }
+}
