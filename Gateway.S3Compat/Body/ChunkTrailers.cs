@@ -29,8 +29,8 @@ internal sealed class ChunkTrailers(IReadOnlyList<string> promised)
             throw new S3Exception(S3Error.MalformedTrailer);
         }
 
-        string name = Encoding.Latin1.GetString(line[..colon]).Trim().ToLowerInvariant();
-        string value = Encoding.Latin1.GetString(line[(colon + 1)..]).Trim();
+        string name = Encoding.Latin1.GetString(line[..colon]).Trim(' ', '\t').ToLowerInvariant();
+        string value = Encoding.Latin1.GetString(line[(colon + 1)..]).Trim(' ', '\t');
         if (name is SignatureName)
         {
             Signature = value;
