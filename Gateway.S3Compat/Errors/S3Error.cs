@@ -29,12 +29,15 @@ public sealed class S3Error
     public static S3Error InvalidAccessKeyId { get; } = new("InvalidAccessKeyId", 403, "The access key ID you provided does not exist in our records.");
     public static S3Error SignatureDoesNotMatch { get; } = new("SignatureDoesNotMatch", 403, "The request signature we calculated does not match the signature you provided. Check your key and signing method.");
     public static S3Error RequestTimeTooSkewed { get; } = new("RequestTimeTooSkewed", 403, "The difference between the request time and the server's time is too large.");
+    public static S3Error InvalidToken { get; } = new("InvalidToken", 400, "The provided token is malformed or otherwise not valid.");
     public static S3Error ExpiredPresignRequest { get; } = new("AccessDenied", 403, "Request has expired.");
 
     // Bodies, digests and checksums
     public static S3Error BadDigest { get; } = new("BadDigest", 400, "The Content-MD5 or checksum value that you specified did not match what the server received.");
     public static S3Error InvalidDigest { get; } = new("InvalidDigest", 400, "The Content-MD5 or checksum value that you specified is not valid.");
     public static S3Error XAmzContentSHA256Mismatch { get; } = new("XAmzContentSHA256Mismatch", 400, "The provided 'x-amz-content-sha256' header does not match what was computed.");
+    public static S3Error InvalidChunkSize { get; } = new("InvalidChunkSizeError", 403, "The chunk size is not valid.");
+    public static S3Error MalformedTrailer { get; } = new("MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema.");
     public static S3Error IncompleteBody { get; } = new("IncompleteBody", 400, "You did not provide the number of bytes specified by the Content-Length HTTP header.");
     public static S3Error MissingContentLength { get; } = new("MissingContentLength", 411, "You must provide the Content-Length HTTP header.");
     public static S3Error MissingRequestBody { get; } = new("MissingRequestBodyError", 400, "Request body is empty.");

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.S3Compat.Routing;
+
+/// <summary>An S3 request: address and query read once from the raw target. The body is not touched.</summary>
+public sealed class S3Request
+{
+    /// <summary>Reads a request.</summary>
+    /// <param name="http">Its context.</param>
+    /// <param name="domains">Base domains for virtual-hosted-style addressing; none for path style alone.</param>
+    /// <param name="requestId">The id that the answer carries.</param>
+    /// <exception cref="Errors.S3Exception">InvalidURI.</exception>
+    public S3Request(HttpContext http, IReadOnlyList<string> domains, string requestId)
+    {
+        Http = http;
+        RequestId = requestId;
+        string host = http.Request.Headers.Host.ToString();
+        RequestTarget target = RequestTarget.Split(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        Address = S3Address.Parse(target.Path, host, domains);
+        Query = S3Query.Parse(target.Query);
+        bool pathStyle = VirtualHost.BucketOf(host, domains) is null;
+        CanonicalUri = PercentEncoding.Canonicalize(target.Path, opaqueSegments: pathStyle ? 1 : 0);
+    }
+
+    /// <summary>The context, for the body, the connection and the response.</summary>
+    public HttpContext Http { get; }
+
+    /// <summary>The method, as sent.</summary>
+    public string Method => Http.Request.Method;
+
+    /// <summary>Bucket and key.</summary>
+    public S3Address Address { get; }
+
+    /// <summary>The query, decoded.</summary>
+    public S3Query Query { get; }
+
+    /// <summary>The request's headers.</summary>
+    public IHeaderDictionary Headers => Http.Request.Headers;
+
+    /// <summary>The id that the answer carries.</summary>
+    public string RequestId { get; }
+
+    /// <summary>The path as Signature Version 4 signs it: decoded once, encoded once, not normalised.</summary>
+    public string CanonicalUri { get; }
+}

@@ -1,0 +1,46 @@
+using Gateway.S3Compat.Errors;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.S3Compat.Signing;
+
+/// <summary>Lets Signature Version 4 through and gives every other Authorization header its own refusal.</summary>
+internal static class AuthorizationScheme
+{
+    /// <summary>Refuses what <see cref="SignatureClaim.OfHeader"/> does not read.</summary>
+    /// <exception cref="S3Exception">AccessDenied, InvalidRequest, InvalidArgument or NotImplemented.</exception>
+    public static void Check(StringValues authorization)
+    {
+        string value = authorization.Count == 1 ? authorization.ToString() : "";
+        if (value.StartsWith(SignatureClaim.Algorithm, StringComparison.Ordinal)
+            && value.Length > SignatureClaim.Algorithm.Length
+            && value[SignatureClaim.Algorithm.Length] is ' ' or '\t')
+        {
+            return;
+        }
+
+        throw Refuse(value);
+    }
+
+    /// <summary>The refusal of Signature Version 2.</summary>
+    public static S3Exception UnsupportedVersion() =>
+        new(S3Error.InvalidRequest, $"The authorization mechanism you have provided is not supported. Please use {SignatureClaim.Algorithm}.");
+
+    private static S3Exception Refuse(string value)
+    {
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            return new S3Exception(S3Error.AccessDenied);
+        }
+
+        if (value.StartsWith("AWS ", StringComparison.Ordinal))
+        {
+            return value.Contains(':') ? UnsupportedVersion() : Invalid("AWS authorization header is invalid. Expected AwsAccessKeyId:signature");
+        }
+
+        return value.StartsWith("AWS4-ECDSA-P256-SHA256", StringComparison.Ordinal)
+            ? new S3Exception(S3Error.NotImplemented)
+            : Invalid("Unsupported Authorization Type");
+    }
+
+    private static S3Exception Invalid(string message) => new(S3Error.InvalidArgument, message, new KeyValuePair<string, string>("ArgumentName", "Authorization"));
+}
