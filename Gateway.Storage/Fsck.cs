@@ -28,9 +28,9 @@ public sealed class Fsck
 
     /// <summary>Runs every check.</summary>
     /// <param name="repair">Whether to put right what can be.</param>
-    /// <param name="progress">Told the bytes verified so far.</param>
+    /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Stops between objects.</param>
-    public async Task<IReadOnlyList<FsckFinding>> RunAsync(bool repair, IProgress<long>? progress, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<FsckFinding>> RunAsync(bool repair, IProgress<FsckProgress>? progress, CancellationToken cancellationToken)
     {
         var findings = new List<FsckFinding>();
         await CheckCatalogAsync(findings, cancellationToken);
@@ -59,9 +59,10 @@ public sealed class Fsck
         cancellationToken);
 
     private async ValueTask CheckContentsAsync(
-        List<FsckFinding> findings, bool repair, IProgress<long>? progress, CancellationToken cancellationToken)
+        List<FsckFinding> findings, bool repair, IProgress<FsckProgress>? progress, CancellationToken cancellationToken)
     {
         long verified = 0;
+        long total = await _catalog.ReadAsync(reader => reader.TotalSizeAsync(), cancellationToken);
         var miscounted = new List<ContentRecord>();
         await _catalog.ReadAsync(
             async reader =>
@@ -75,7 +76,7 @@ public sealed class Fsck
                     }
 
                     verified += await VerifyAsync(content, findings, cancellationToken);
-                    progress?.Report(verified);
+                    progress?.Report(new FsckProgress(verified, total));
                 });
                 return true;
             },

@@ -75,7 +75,7 @@ public sealed class MultipartUploads
     /// <exception cref="StorageException">
     /// NoSuchUpload, InvalidPart, InvalidPartOrder, PartTooSmall, ChecksumMismatch, PreconditionFailed; the upload then goes on.
     /// </exception>
-    public ValueTask<UploadResult> CompleteAsync(CompleteUpload complete, CancellationToken cancellationToken)
+    public ValueTask<UploadResult> CompleteAsync(UploadCompletion complete, CancellationToken cancellationToken)
     {
         for (int i = 1; i < complete.Parts.Count; i++)
         {
@@ -135,7 +135,7 @@ public sealed class MultipartUploads
             },
             cancellationToken);
 
-    private async ValueTask<UploadResult> CompleteAsync(ICatalogTransaction catalog, VersionRules rules, CompleteUpload complete)
+    private async ValueTask<UploadResult> CompleteAsync(ICatalogTransaction catalog, VersionRules rules, UploadCompletion complete)
     {
         UploadRecord? upload = await catalog.FindUploadAsync(complete.UploadId);
         if (upload?.Result is { } already && upload.Key == _store.Normalize(complete.Key))

@@ -58,7 +58,7 @@ public sealed class ObjectStore : IAsyncDisposable
     public Fsck Fsck { get; }
 
     /// <summary>Writes an object.</summary>
-    public async ValueTask<ObjectVersion> PutAsync(PutObject put, CancellationToken cancellationToken)
+    public async ValueTask<ObjectVersion> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
     {
         StagedContent staged = await _writer.WriteAsync(put.Body, cancellationToken);
         ContentDigest digest = staged.Digest;
@@ -129,13 +129,13 @@ public sealed class ObjectStore : IAsyncDisposable
     }
 
     /// <summary>Copies an object onto a key of this service.</summary>
-    public async ValueTask<ObjectVersion> CopyAsync(CopyObject copy, CancellationToken cancellationToken)
+    public async ValueTask<ObjectVersion> CopyAsync(ObjectCopy copy, CancellationToken cancellationToken)
     {
         ObjectVersion source = copy.Source.Version;
         if (copy.Checksum is { } wanted && wanted != source.Checksum?.Algorithm)
         {
             return await PutAsync(
-                new PutObject(
+                new ObjectWrite(
                     copy.Key,
                     new IncomingBody { Stream = copy.Source.OpenStream(new ByteRange(0, source.Size)), Length = source.Size, Checksum = wanted },
                     copy.Metadata,
@@ -251,7 +251,7 @@ public sealed class ObjectStore : IAsyncDisposable
             : rules.DeleteAsync(Service.Versioning, key, owner, target.Preconditions);
     }
 
-    private async ValueTask<ObjectVersion> CloneAsync(CopyObject copy, VersionDraft draft, CancellationToken cancellationToken)
+    private async ValueTask<ObjectVersion> CloneAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken)
     {
         StoredContent? clone = await _writer.CloneAsync(copy.Source.Content, copy.SourceStore._blobs, cancellationToken);
         try

@@ -16,10 +16,10 @@ public static partial class GatewayApp
     /// <param name="time">The clock; null takes the system's.</param>
     /// <exception cref="DataFolderInUseException">Another server uses the data folder.</exception>
     /// <exception cref="Storage.Objects.StorageException">The data folder cannot be used.</exception>
-    public static Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider? time = null) => BuildAsync(config, time ?? TimeProvider.System, S3);
+    public static Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider? time = null) => BuildAsync(config, time ?? TimeProvider.System, s3: null);
 
     /// <summary>The same with another S3 dialect, for tests of the host itself.</summary>
-    internal static async Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider time, Func<GatewayStores, RequestDelegate> s3)
+    internal static async Task<WebApplication> BuildAsync(GatewayConfig config, TimeProvider time, RequestDelegate? s3)
     {
         // An empty builder: config.yaml is the only configuration. No appsettings.json, no ASPNETCORE_ variables.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "owncdn-gateway" });
@@ -34,6 +34,8 @@ public static partial class GatewayApp
         builder.Services.AddSingleton(_ => stores);
         builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), time, services.GetRequiredService<ILogger<AccessLog>>()));
 
+        builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
+
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
@@ -43,8 +45,9 @@ public static partial class GatewayApp
             app.Use(app.Services.GetRequiredService<AccessLog>().Wrap);
         }
 
+        s3 ??= S3Dialect.Create(config, stores, time, app.Services.GetRequiredService<ILoggerFactory>());
         var probes = new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
-        app.Run(new FrontDoor(probes, config.Domains, s3(stores)).InvokeAsync);
+        app.Run(new FrontDoor(probes, config.Domains, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));
@@ -53,13 +56,6 @@ public static partial class GatewayApp
 
     /// <summary>The keys that the application checks requests against.</summary>
     public static KeyStore Keys(this WebApplication app) => app.Services.GetRequiredService<GatewayStores>().Keys;
-
-    // The seam: the S3 dialect is made here, from what was opened.
-    private static RequestDelegate S3(GatewayStores stores) => context =>
-    {
-        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-        return Task.CompletedTask;
-    };
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Information, Message = "Listening on {Urls}, data in {Data}")]
     private static partial void Listening(ILogger logger, string urls, string data);

@@ -50,7 +50,7 @@ public sealed class Authorizer(ObjectStores stores)
     /// <summary>A bucket by its name.</summary>
     /// <exception cref="S3Exception">NoSuchBucket or InvalidBucketName.</exception>
     public ServiceInfo FindBucket(string name) =>
-        stores.Find(name) ?? throw new S3Exception(ServiceId.IsValid(name) ? S3Error.NoSuchBucket : S3Error.InvalidBucketName, null, new("BucketName", name));
+        stores.Find(name) ?? throw new S3Exception(ServiceId.IsValid(name) ? S3Error.NoSuchBucket : S3Error.InvalidBucketName, null, new KeyValuePair<string, string>("BucketName", name));
 
     private static bool MayCreate(ApiKey key, string name) => key.Admin || key.Permissions.For(name) >= AccessLevel.Write;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Gateway.S3Compat.Errors;
+using Gateway.Storage.Content;
 using Gateway.S3Compat.Signing;
 
 namespace Gateway.S3Compat.Body;
@@ -10,7 +11,7 @@ namespace Gateway.S3Compat.Body;
 /// promised trailers, their signature and the decoded length were verified, so nothing may be published before a read returns 0.
 /// Memory is one pooled buffer, whatever the sizes of chunks.
 /// </summary>
-public sealed class AwsChunkedStream : ReadOnlyStream
+public sealed class AwsChunkedStream : ForwardOnlyStream
 {
     private const int BufferSize = 64 * 1024;
     private const int MaxTrailerLength = 16 * 1024;

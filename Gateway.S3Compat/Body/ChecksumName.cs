@@ -30,6 +30,9 @@ public static class ChecksumName
         _ => "SHA256",
     };
 
+    /// <summary>The element that holds a value in documents.</summary>
+    public static string Element(ChecksumAlgorithm algorithm) => "Checksum" + Display(algorithm);
+
     /// <summary>The algorithm by its name, whatever the case; null if it is not one of ours.</summary>
     public static ChecksumAlgorithm? Parse(ReadOnlySpan<char> name)
     {
@@ -43,25 +46,6 @@ public static class ChecksumName
 
         return null;
     }
-
-    /// <summary>The flag that asks for the digest.</summary>
-    public static HashAlgorithms Hash(ChecksumAlgorithm algorithm) => algorithm switch
-    {
-        ChecksumAlgorithm.Crc32 => HashAlgorithms.Crc32,
-        ChecksumAlgorithm.Crc32C => HashAlgorithms.Crc32C,
-        ChecksumAlgorithm.Crc64Nvme => HashAlgorithms.Crc64Nvme,
-        ChecksumAlgorithm.Sha1 => HashAlgorithms.Sha1,
-        _ => HashAlgorithms.Sha256,
-    };
-
-    /// <summary>Bytes of a value.</summary>
-    public static int Size(ChecksumAlgorithm algorithm) => algorithm switch
-    {
-        ChecksumAlgorithm.Crc32 or ChecksumAlgorithm.Crc32C => 4,
-        ChecksumAlgorithm.Crc64Nvme => 8,
-        ChecksumAlgorithm.Sha1 => 20,
-        _ => 32,
-    };
 
     /// <summary>Whether a header of that name carries a value, of a known or unknown algorithm.</summary>
     internal static bool IsValueHeader(ReadOnlySpan<char> header, out ReadOnlySpan<char> algorithm)

@@ -1,6 +1,7 @@
 using Gateway.S3Compat.Errors;
 using Gateway.S3Compat.Routing;
 using Gateway.S3Compat.Signing;
+using Gateway.Storage.Integrity;
 using Gateway.Storage.Objects;
 using Microsoft.Extensions.Primitives;
 
@@ -44,7 +45,7 @@ internal sealed record DeclaredChecksum(ChecksumAlgorithm Algorithm, byte[]? Exp
     {
         ChecksumAlgorithm algorithm = ChecksumName.Parse(algorithmName)
             ?? throw new S3Exception(S3Error.InvalidRequest, $"The checksum algorithm of the {name.ToLowerInvariant()} header is not supported.");
-        byte[] expected = Base64Digest.TryParse(value, ChecksumName.Size(algorithm))
+        byte[] expected = Base64Digest.TryParse(value, algorithm.DigestLength())
             ?? throw new S3Exception(S3Error.InvalidRequest, $"Value for {name.ToLowerInvariant()} header is invalid.");
         return new DeclaredChecksum(algorithm, expected, null);
     }

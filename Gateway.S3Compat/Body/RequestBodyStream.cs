@@ -1,10 +1,11 @@
 using Gateway.S3Compat.Errors;
+using Gateway.Storage.Content;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.S3Compat.Body;
 
 /// <summary>The body as it comes off the connection. Ends at its declared length or fails, and fails in S3's own codes.</summary>
-internal sealed class RequestBodyStream(Stream inner, long? length) : ReadOnlyStream
+internal sealed class RequestBodyStream(Stream inner, long? length) : ForwardOnlyStream
 {
     private long _position;
     private bool _ended;

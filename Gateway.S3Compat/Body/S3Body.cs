@@ -62,7 +62,7 @@ public sealed class S3Body : IDisposable
     public HashAlgorithms Digests =>
         (_contentMd5 is null ? HashAlgorithms.None : HashAlgorithms.Md5)
         | (_verified.Payload is PayloadMode.Signed ? HashAlgorithms.Sha256 : HashAlgorithms.None)
-        | (_checksum is null ? HashAlgorithms.None : ChecksumName.Hash(_checksum.Algorithm));
+        | (_checksum is null ? HashAlgorithms.None : _checksum.Algorithm.ToHash());
 
     /// <summary>Opens the body of a verified request.</summary>
     /// <exception cref="S3Exception">InvalidDigest, InvalidRequest, InvalidArgument or MissingContentLength.</exception>
@@ -128,7 +128,7 @@ public sealed class S3Body : IDisposable
             return _checksum?.Expected;
         }
 
-        return Base64Digest.TryParse(_chunked?.Trailer(trailer), ChecksumName.Size(_checksum.Algorithm))
+        return Base64Digest.TryParse(_chunked?.Trailer(trailer), _checksum.Algorithm.DigestLength())
             ?? throw new S3Exception(S3Error.InvalidRequest, $"Value for {trailer} trailing header is invalid.");
     }
 

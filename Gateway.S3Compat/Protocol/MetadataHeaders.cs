@@ -43,7 +43,7 @@ internal static class MetadataHeaders
         string? name = Text(headers, "x-amz-storage-class");
         if (name is not null && !StorageClasses.Contains(name))
         {
-            throw new S3Exception(S3Error.InvalidStorageClass, null, new("StorageClassRequested", name));
+            throw new S3Exception(S3Error.InvalidStorageClass, null, new KeyValuePair<string, string>("StorageClassRequested", name));
         }
 
         return name == "STANDARD" ? null : name;

@@ -16,7 +16,7 @@ internal static class WriteConditions
         string noneMatch = headers.IfNoneMatch.ToString();
         if (noneMatch is not ("" or "*"))
         {
-            throw new S3Exception(S3Error.NotImplemented, "Writes take no If-None-Match but '*'.", new("Header", "If-None-Match"));
+            throw new S3Exception(S3Error.NotImplemented, "Writes take no If-None-Match but '*'.", new KeyValuePair<string, string>("Header", "If-None-Match"));
         }
 
         return noneMatch.Length == 0 && headers.IfMatch.Count == 0

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Xml;
 using Gateway.S3Compat.Errors;
+using Gateway.Storage.Content;
 
 namespace Gateway.S3Compat.Xml;
 
@@ -14,13 +15,12 @@ public static class S3XmlReader
     private const int MaxElements = 100_000;
     private const int MaxAttributes = 16;
 
-    /// <summary>Reads a body to its end, then the document in it.</summary>
+    /// <summary>Reads a body to its end.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="root">The name its root element must have.</param>
     /// <param name="maxLength">Most bytes to read.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="S3Exception">MalformedXML or MaxMessageLengthExceeded.</exception>
-    public static async Task<S3XmlElement> ReadAsync(Stream body, string root, int maxLength = DefaultMaxLength, CancellationToken cancellationToken = default)
+    /// <exception cref="S3Exception">MaxMessageLengthExceeded.</exception>
+    public static async Task<byte[]> BufferAsync(Stream body, int maxLength, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(maxLength + 1, 16 * 1024));
         try
@@ -45,7 +45,7 @@ public static class S3XmlReader
 
                 if (read == 0)
                 {
-                    return Parse(new ReadOnlyMemory<byte>(buffer, 0, length), root);
+                    return buffer.AsSpan(0, length).ToArray();
                 }
             }
         }
@@ -138,44 +138,4 @@ public static class S3XmlReader
     }
 
     private static S3Exception Malformed() => new(S3Error.MalformedXML);
-
-    /// <summary>Memory as a stream, without a copy.</summary>
-    private sealed class ReadOnlyMemoryStream(ReadOnlyMemory<byte> memory) : Stream
-    {
-        private int _position;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            int count = Math.Min(buffer.Length, memory.Length - _position);
-            memory.Span.Slice(_position, count).CopyTo(buffer);
-            _position += count;
-            return count;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }

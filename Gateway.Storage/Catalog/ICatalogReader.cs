@@ -71,6 +71,9 @@ public interface ICatalogReader
     /// <summary>Every content with the references the catalog counts and those it really holds, for <c>fsck</c>.</summary>
     ValueTask VisitContentsAsync(Func<ContentRecord, ValueTask> visit);
 
+    /// <summary>Bytes of all versions and parts, for the progress of <c>fsck</c>.</summary>
+    ValueTask<long> TotalSizeAsync();
+
     /// <summary>Versions that point to a content which is not there, for <c>fsck</c>.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> FindVersionsWithoutContentAsync(int take);
 

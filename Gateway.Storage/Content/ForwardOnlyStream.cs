@@ -1,6 +1,6 @@
 namespace Gateway.Storage.Content;
 
-/// <summary>The members that a stream without seeking, length or writing has in common with every other.</summary>
+/// <summary>A stream that is read once, forward, asynchronously: the members that all of these have in common.</summary>
 public abstract class ForwardOnlyStream : Stream
 {
     /// <inheritdoc />
@@ -23,7 +23,7 @@ public abstract class ForwardOnlyStream : Stream
     }
 
     /// <inheritdoc />
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
 
     /// <inheritdoc />
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -31,8 +31,6 @@ internal sealed class SegmentStream(IReadOnlyList<Segment> segments, IBlobStore 
         return 0;
     }
 
-    public override int Read(Span<byte> buffer) => throw new NotSupportedException("Segments are read asynchronously.");
-
     public override async ValueTask DisposeAsync()
     {
         if (_current is not null)

@@ -153,7 +153,7 @@ public abstract class BlobStoreContract
         byte[] content = Content(length);
         StoredBlob source = await WriteAsync(content);
         StoredBlob clone = source with { Id = BlobId.New() };
-        await Store.CloneAsync(source, clone.Id, None);
+        await Store.CloneAsync(Store, source, clone.Id, None);
         await Store.DeleteAsync(source.Id, None);
         (await EnumerateAsync()).Should().Equal(clone.Id);
         (await ReadAsync(clone, 0, length)).AsSpan().SequenceEqual(content).Should().BeTrue();
@@ -163,7 +163,7 @@ public abstract class BlobStoreContract
     public async Task A_missing_blob_cannot_be_cloned()
     {
         var missing = new StoredBlob(BlobId.New(), 10, 0);
-        (await this.Awaiting(_ => Store.CloneAsync(missing, BlobId.New(), None).AsTask()).Should().ThrowAsync<StorageException>())
+        (await this.Awaiting(_ => Store.CloneAsync(Store, missing, BlobId.New(), None).AsTask()).Should().ThrowAsync<StorageException>())
             .Which.Error.Should().Be(StorageError.Corrupted);
         (await EnumerateAsync()).Should().BeEmpty();
     }

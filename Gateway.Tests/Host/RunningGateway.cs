@@ -28,7 +28,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         var folder = new TemporaryFolder();
         var config = new GatewayConfig { DataDirectory = folder.File("data"), Urls = [new ListenUrl("127.0.0.1", 0)], Log = new LogConfig(Access: false) };
         config = configure?.Invoke(config) ?? config;
-        WebApplication app = s3 is null ? await GatewayApp.BuildAsync(config) : await GatewayApp.BuildAsync(config, TimeProvider.System, _ => s3);
+        WebApplication app = await GatewayApp.BuildAsync(config, TimeProvider.System, s3);
         await app.StartAsync();
         return new RunningGateway(folder, app);
     }

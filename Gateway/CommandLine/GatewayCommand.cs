@@ -28,7 +28,7 @@ internal static class GatewayCommand
             new KeyAddCommand(options, terminal).Create(),
             new KeyRemoveCommand(options, terminal).Create(),
         });
-
+        root.Add(new FsckCommand(options, terminal, TimeProvider.System, new FsckWorkload(terminal, TimeProvider.System).RunAsync).Create());
         ParseResult parsed = root.Parse(args);
 
         // The server has its own shutdown. Nothing else needs one.

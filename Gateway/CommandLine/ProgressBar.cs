@@ -37,8 +37,11 @@ internal sealed class ProgressBar(TextWriter output, bool isTerminal, TimeProvid
         }
     }
 
+    /// <inheritdoc />
+    public void Dispose() => Clear();
+
     /// <summary>Wipes the line, so that what is written next starts at its beginning.</summary>
-    public void Dispose()
+    public void Clear()
     {
         lock (_drawing)
         {

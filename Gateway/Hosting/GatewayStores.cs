@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Storage;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Hosting;
@@ -8,14 +9,18 @@ internal sealed class GatewayStores : IAsyncDisposable
 {
     private readonly DataFolderLock _lock;
 
-    private GatewayStores(DataFolderLock dataLock, KeyStore keys)
+    private GatewayStores(DataFolderLock dataLock, KeyStore keys, ObjectStores objects)
     {
         _lock = dataLock;
         Keys = keys;
+        Objects = objects;
     }
 
     /// <summary>Keys and accounts.</summary>
     public KeyStore Keys { get; }
+
+    /// <summary>Storage services and their objects.</summary>
+    public ObjectStores Objects { get; }
 
     /// <summary>Takes the data folder and opens what is in it.</summary>
     /// <param name="config">The configuration.</param>
@@ -27,7 +32,9 @@ internal sealed class GatewayStores : IAsyncDisposable
         try
         {
             KeyStore keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, time, keyReloadFailed);
-            return new GatewayStores(dataLock, keys);
+            ObjectStores objects = ObjectStores.Open(StorageSettings.Options(config), time);
+            await objects.ApplyAsync(StorageSettings.Services(config), CancellationToken.None);
+            return new GatewayStores(dataLock, keys, objects);
         }
         catch
         {
@@ -38,6 +45,7 @@ internal sealed class GatewayStores : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Objects.DisposeAsync();
         await Keys.DisposeAsync();
         _lock.Dispose();
     }

@@ -28,7 +28,7 @@ internal sealed class CompleteMultipartUpload : IS3Action
 
         string uploadId = context.Query["uploadId"]!;
         UploadResult result = await context.Store.Uploads.CompleteAsync(
-            new CompleteUpload(uploadId, context.ObjectKey, parts, ObjectChecksumOf(context.Headers), SizeOf(context.Headers), preconditions), cancellationToken);
+            new UploadCompletion(uploadId, context.ObjectKey, parts, ObjectChecksumOf(context.Headers), SizeOf(context.Headers), preconditions), cancellationToken);
         ObjectHeaders.WriteVersion(context.Response, result.VersionId, context.Bucket);
         string location = $"{context.Request.Http.Request.Scheme}://{context.Headers.Host}{context.Request.CanonicalUri}";
         await XmlAnswer.WriteAsync(

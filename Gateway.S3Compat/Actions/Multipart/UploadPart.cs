@@ -16,7 +16,7 @@ internal sealed class UploadPart : IS3Action
         int number = Parameters.PartNumber(context.Query["partNumber"]!);
         UnsupportedHeaders.Refuse(context.Headers);
         UploadRecord upload = await context.Store.Uploads.GetAsync(context.Query["uploadId"]!, context.ObjectKey, cancellationToken);
-        ChecksumAlgorithm? declared = S3Body.DeclaredChecksumOf(context.Request, context.Verified);
+        ChecksumAlgorithm? declared = DeclaredChecksum.Of(context.Request, context.Verified)?.Algorithm;
         if (declared is { } sent && upload.Checksum.Declared && sent != upload.Checksum.Algorithm)
         {
             throw new S3Exception(

@@ -44,7 +44,7 @@ internal sealed class CopyObject(ObjectStores stores, Authorizer authorizer) : I
             CannedAcl = asked.CannedAcl,
         };
         ObjectVersion copy = await context.Store.CopyAsync(
-            new Storage.CopyObject(source.Reader, source.Store, key, metadata, context.AccountId, checksum, preconditions), cancellationToken);
+            new ObjectCopy(source.Reader, source.Store, key, metadata, context.AccountId, checksum, preconditions), cancellationToken);
         source.WriteVersion(context);
         ObjectHeaders.WriteVersion(context.Response, copy.VersionId, context.Bucket);
         await XmlAnswer.WriteAsync(context, "CopyObjectResult", xml => CopyResult.Write(xml, copy.ETag, copy.Modified, copy.Checksum), cancellationToken);

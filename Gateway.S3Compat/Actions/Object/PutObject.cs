@@ -1,6 +1,7 @@
 using Gateway.S3Compat.Body;
 using Gateway.S3Compat.Errors;
 using Gateway.S3Compat.Protocol;
+using Gateway.Storage;
 using Gateway.Storage.Content;
 using Gateway.Storage.Objects;
 
@@ -16,7 +17,7 @@ internal sealed class PutObject : IS3Action
         WritePreconditions preconditions = WriteConditions.OfPut(context.Headers);
         IncomingBody body = ObjectBody.Open(context);
         ObjectVersion version = await context.Store.PutAsync(
-            new Storage.PutObject(key, body, metadata, context.AccountId, preconditions), cancellationToken);
+            new ObjectWrite(key, body, metadata, context.AccountId, preconditions), cancellationToken);
         context.Response.Headers.ETag = EntityTags.Quote(version.ETag);
         ObjectHeaders.WriteVersion(context.Response, version.VersionId, context.Bucket);
         ObjectHeaders.WriteChecksum(context.Response, version.Checksum);

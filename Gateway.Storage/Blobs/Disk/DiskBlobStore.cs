@@ -63,13 +63,18 @@ public sealed class DiskBlobStore : IBlobStore
 
     /// <inheritdoc />
     /// <remarks>A second name of the same file where the volume has hard links, else a copy that is checked on its way.</remarks>
-    public async ValueTask CloneAsync(StoredBlob source, BlobId target, CancellationToken cancellationToken)
+    public async ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken)
     {
         bool linked = false;
-        await RunAsync(() => linked = TryLink(source.Id, target), $"Blob {source.Id} cannot be cloned", cancellationToken);
+        if (source is DiskBlobStore disk)
+        {
+            string path = disk._layout.FinalPath(blob.Id);
+            await RunAsync(() => linked = TryLink(path, target), $"Blob {blob.Id} cannot be cloned", cancellationToken);
+        }
+
         if (!linked)
         {
-            await CopyAsync(source, target, cancellationToken);
+            await CopyAsync(source, blob, target, cancellationToken);
         }
     }
 
@@ -94,11 +99,11 @@ public sealed class DiskBlobStore : IBlobStore
         }
     }
 
-    private bool TryLink(BlobId source, BlobId target)
+    private bool TryLink(string source, BlobId target)
     {
         string path = _layout.FinalPath(target);
         _layout.MakeFolderOf(target);
-        if (!Posix.TryLink(_layout.FinalPath(source), path))
+        if (!Posix.TryLink(source, path))
         {
             return false;
         }
@@ -115,12 +120,12 @@ public sealed class DiskBlobStore : IBlobStore
         }
     }
 
-    private async Task CopyAsync(StoredBlob source, BlobId target, CancellationToken cancellationToken)
+    private async Task CopyAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
         try
         {
-            await using Stream content = await OpenAsync(source, 0, source.Length, cancellationToken);
+            await using Stream content = await source.OpenAsync(blob, 0, blob.Length, cancellationToken);
             await using IBlobWriter writer = await CreateAsync(target, cancellationToken);
             int read;
             while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)

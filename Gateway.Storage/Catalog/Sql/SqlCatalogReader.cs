@@ -93,6 +93,8 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
         }
     }
 
+    public async ValueTask<long> TotalSizeAsync() => (long)(await Session.ScalarAsync(Statements.TotalSize) ?? 0L);
+
     public ValueTask<IReadOnlyList<ObjectVersion>> FindVersionsWithoutContentAsync(int take) =>
         Session.AllAsync(Rows.Version, Statements.FindVersionsWithoutContent, ("@take", take));
 

@@ -72,6 +72,8 @@ internal static class Statements
         "SELECT content_id FROM versions WHERE content_id IS NOT NULL UNION ALL SELECT content_id FROM parts WHERE content_id IS NOT NULL" +
         ") AS holders GROUP BY content_id) AS held ON held.content_id = c.id ORDER BY c.id";
 
+    public const string TotalSize = "SELECT (SELECT COALESCE(SUM(size), 0) FROM versions) + (SELECT COALESCE(SUM(size), 0) FROM parts)";
+
     public const string FindVersionsWithoutContent =
         $"SELECT {VersionColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id WHERE v.content_id IS NOT NULL AND c.id IS NULL LIMIT @take";
 

@@ -142,7 +142,7 @@ public sealed class DiskBlobStoreTests(Durability durability) : BlobStoreContrac
     {
         StoredBlob source = await WriteAsync(Content(10));
         var clone = BlobId.New();
-        await Store.CloneAsync(source, clone, None);
+        await Store.CloneAsync(Store, source, clone, None);
         await File.WriteAllTextAsync(PathOf(source.Id), "changed");
         (await File.ReadAllTextAsync(PathOf(clone)) == "changed").Should().Be(!OperatingSystem.IsWindows());
     }
@@ -156,14 +156,14 @@ public sealed class DiskBlobStoreTests(Durability durability) : BlobStoreContrac
         StoredBlob clone = source with { Id = BlobId.New() };
         MakeFolder(clone.Id.ToString()[..2]);
         await File.WriteAllTextAsync(PathOf(clone.Id), "in the way");
-        await Store.CloneAsync(source, clone.Id, None);
+        await Store.CloneAsync(Store, source, clone.Id, None);
         Flip(source.Id, 0);
         (await ReadAsync(clone, 0, clone.Length)).Should().Equal(content);
 
         var second = BlobId.New();
         MakeFolder(second.ToString()[..2]);
         await File.WriteAllTextAsync(PathOf(second), "in the way");
-        (await this.Awaiting(_ => Store.CloneAsync(source, second, None).AsTask()).Should().ThrowAsync<StorageException>())
+        (await this.Awaiting(_ => Store.CloneAsync(Store, source, second, None).AsTask()).Should().ThrowAsync<StorageException>())
             .Which.Error.Should().Be(StorageError.Corrupted);
     }
 

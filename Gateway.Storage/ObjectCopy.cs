@@ -11,7 +11,7 @@ namespace Gateway.Storage;
 /// <param name="Owner">The account that copies.</param>
 /// <param name="Checksum">The checksum the target shall have; null keeps the source's.</param>
 /// <param name="Preconditions">What must hold of the target.</param>
-public sealed record CopyObject(
+public sealed record ObjectCopy(
     ObjectReader Source,
     ObjectStore SourceStore,
     ObjectKey Key,

@@ -9,5 +9,5 @@ namespace Gateway.Storage;
 /// <param name="Checksum">What the object's checksum must be, in base64; null when the client does not say.</param>
 /// <param name="Size">How many bytes the object must have; null when the client does not say.</param>
 /// <param name="Preconditions">What must hold for the object to be written.</param>
-public sealed record CompleteUpload(
+public sealed record UploadCompletion(
     string UploadId, ObjectKey Key, IReadOnlyList<CompletedPart> Parts, string? Checksum, long? Size, WritePreconditions Preconditions);

@@ -9,4 +9,4 @@ namespace Gateway.Storage;
 /// <param name="Metadata">What the client says about it.</param>
 /// <param name="Owner">The account that writes.</param>
 /// <param name="Preconditions">What must hold for the write to happen.</param>
-public sealed record PutObject(ObjectKey Key, IncomingBody Body, ObjectMetadata Metadata, string Owner, WritePreconditions Preconditions);
+public sealed record ObjectWrite(ObjectKey Key, IncomingBody Body, ObjectMetadata Metadata, string Owner, WritePreconditions Preconditions);

@@ -1,0 +1,42 @@
+using Gateway.Storage;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Hosting;
+
+/// <summary>Runs every service's background work, one service after the other, for as long as the gateway runs.</summary>
+internal sealed partial class MaintenanceLoop(GatewayStores stores, StorageOptions options, TimeProvider time, ILogger<MaintenanceLoop> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.MaintenanceInterval, time);
+        do
+        {
+            foreach (string id in stores.Objects.List().Select(service => service.Id))
+            {
+                await RunAsync(id, stoppingToken);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task RunAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ObjectStore store = await stores.Objects.GetAsync(id);
+            await store.Maintenance.RunAsync(cancellationToken);
+        }
+        catch (StorageException e) when (e.Error == StorageError.NoSuchService)
+        {
+            // Removed meanwhile.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The next round tries again; whatever this one left undone is still in the catalog.
+            Failed(id, e);
+        }
+    }
+
+    [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "Background work of service {Service} failed; it is tried again later")]
+    private partial void Failed(string service, Exception exception);
+}
