@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Gateway.Storage.Integrity;
 
 namespace Gateway.Tests.Unit.S3Compat;
@@ -7,14 +6,13 @@ namespace Gateway.Tests.Unit.S3Compat;
 /// <summary>Digests as the storage's hasher hands them to <see cref="Gateway.S3Compat.Body.S3Body.Verify"/>.</summary>
 internal static class TestDigest
 {
-    public static ContentDigest Of(byte[] content) => new(content.Length, new Dictionary<HashAlgorithms, byte[]>
+    public static ContentDigest Of(byte[] content)
     {
-        [HashAlgorithms.Md5] = MD5.HashData(content),
-        [HashAlgorithms.Sha1] = SHA1.HashData(content),
-        [HashAlgorithms.Sha256] = SHA256.HashData(content),
-        [HashAlgorithms.Crc32] = Crc(content, 0xEDB88320),
-        [HashAlgorithms.Crc32C] = Crc(content, 0x82F63B78),
-    });
+        using var hasher = new ContentHasher(
+            HashAlgorithms.Md5 | HashAlgorithms.Sha1 | HashAlgorithms.Sha256 | HashAlgorithms.Crc32 | HashAlgorithms.Crc32C | HashAlgorithms.Crc64Nvme);
+        hasher.Append(content);
+        return hasher.Finish();
+    }
 
     public static byte[] Crc(byte[] content, uint polynomial)
     {

@@ -11,7 +11,7 @@ internal sealed class TestKeys : IKeyRing
     public static TestKeys Example { get; } = new();
 
     public ApiKey? Find(string keyId) =>
-        keyId is Id ? new ApiKey(Id, Secret, Storage.Identity.Account.DefaultId, Admin: false, Permissions.Everything) : null;
+        keyId is Id ? new ApiKey(Id, Secret, Gateway.Storage.Identity.Account.DefaultId, Admin: false, Permissions.Everything) : null;
 
     public Account Account(string accountId) => new(accountId, accountId);
 }
