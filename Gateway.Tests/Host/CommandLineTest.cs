@@ -84,7 +84,6 @@ internal sealed class CommandLineTest
     [TestCase("key remove", "ID")]
     [TestCase("nonsense", "nonsense")]
     [TestCase("--nonsense", "--nonsense")]
-    [TestCase("fsck", "fsck")]
     public async Task Bad_usage_is_explained(string arguments, string expected)
     {
         (await _run.InvokeAsync(arguments)).Should().Be(2);

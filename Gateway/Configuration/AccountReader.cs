@@ -22,9 +22,9 @@ internal sealed class AccountReader
         }
 
         // The id is written into XML documents and ACL grants as S3's canonical user id.
-        if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
+        if (!id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '$'))
         {
-            map.Error("id", $"the account id '{id}' may hold only letters, digits, '-', '_' and '.'");
+            map.Error("id", $"the account id '{id}' may hold only letters, digits, '-', '_', '.' and '$'");
         }
 
         if (!_ids.Add(id))
