@@ -79,7 +79,7 @@ public sealed class MultipartUploads
     {
         for (int i = 1; i < complete.Parts.Count; i++)
         {
-            if (complete.Parts[i].Number <= complete.Parts[i - 1].Number)
+            if (complete.Parts[i].Number < complete.Parts[i - 1].Number)
             {
                 throw new StorageException(StorageError.InvalidPartOrder, "The parts are not in ascending order of their numbers.");
             }
@@ -145,7 +145,9 @@ public sealed class MultipartUploads
 
         upload = InProgress(upload, complete.Key);
         IReadOnlyList<PartRecord> uploaded = await catalog.ScanPartsAsync(complete.UploadId, 0, MultipartLimits.MaxParts);
-        var assembly = new PartAssembly(upload.Checksum, complete.Parts, uploaded);
+        // A part that was uploaded again may be named again; the last mention counts.
+        IEnumerable<CompletedPart> named = complete.Parts.GroupBy(part => part.Number).Select(mentions => mentions.Last());
+        var assembly = new PartAssembly(upload.Checksum, [.. named], uploaded);
         assembly.CheckTotals(complete.Checksum, complete.Size);
 
         var segments = new List<Segment>(assembly.Parts.Count);

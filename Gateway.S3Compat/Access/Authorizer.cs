@@ -20,13 +20,19 @@ public sealed class Authorizer(ObjectStores stores)
     public async ValueTask<S3Context> AuthorizeAsync(S3Operation operation, S3Request request, VerifiedRequest verified)
     {
         string? name = request.Address.Bucket;
-        if (operation.Permission is S3Permission.SignedIn or S3Permission.CreateBucket)
+        if (operation.Permission is S3Permission.None or S3Permission.SignedIn or S3Permission.CreateBucket)
         {
-            bool allowed = verified.Key is { } key && (operation.Permission == S3Permission.SignedIn || MayCreate(key, name!));
+            bool allowed = operation.Permission switch
+            {
+                S3Permission.None => true,
+                S3Permission.SignedIn => verified.Key is not null,
+                _ => verified.Key is { } key && MayCreate(key, name!),
+            };
             return allowed ? new S3Context(request, verified, bucket: null, store: null) : throw new S3Exception(S3Error.AccessDenied);
         }
 
         ServiceInfo bucket = FindBucket(name!);
+        RequireExpectedOwner(request.Headers["x-amz-expected-bucket-owner"].ToString(), bucket);
         if (!Allows(operation.Permission, verified.Key, bucket))
         {
             throw new S3Exception(S3Error.AccessDenied);
@@ -46,6 +52,16 @@ public sealed class Authorizer(ObjectStores stores)
 
     /// <summary>Whether the bucket is listed for a key.</summary>
     public static bool IsListed(ApiKey key, ServiceInfo bucket) => Level(key, bucket) >= AccessLevel.Read;
+
+    /// <summary>"If the account ID that you provide does not match the actual owner of the bucket, the request fails with 403".</summary>
+    /// <exception cref="S3Exception">AccessDenied.</exception>
+    public static void RequireExpectedOwner(string expected, ServiceInfo bucket)
+    {
+        if (expected.Length > 0 && expected != bucket.AccountId)
+        {
+            throw new S3Exception(S3Error.AccessDenied);
+        }
+    }
 
     /// <summary>A bucket by its name.</summary>
     /// <exception cref="S3Exception">NoSuchBucket or InvalidBucketName.</exception>

@@ -35,6 +35,7 @@ internal sealed class CopySourceObject : IDisposable
     {
         CopySource source = CopySource.Parse(context.Headers[CopySource.Header].ToString());
         ServiceInfo bucket = authorizer.FindBucket(source.Bucket);
+        Authorizer.RequireExpectedOwner(context.Headers["x-amz-source-expected-bucket-owner"].ToString(), bucket);
         ObjectStore store = await stores.GetAsync(bucket.Id);
         ObjectReader reader = await OpenAsync(context, source, bucket, store, cancellationToken);
         try

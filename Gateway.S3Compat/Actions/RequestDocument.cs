@@ -20,10 +20,10 @@ internal static class RequestDocument
         ReadAsync(S3Body.Open(context.Request, context.Verified), root, maxLength, cancellationToken);
 
     /// <summary>Reads the document of a request whose checksum headers speak of the object, not of the document.</summary>
-    /// <exception cref="S3Exception">MissingRequestBody, MalformedXML, MaxMessageLengthExceeded or a failed verification.</exception>
+    /// <exception cref="S3Exception">MalformedXML, also for an empty body, MaxMessageLengthExceeded or a failed verification.</exception>
     public static async Task<S3XmlElement> ReadWithoutChecksumAsync(S3Context context, string root, int maxLength, CancellationToken cancellationToken) =>
         await ReadAsync(S3Body.OpenIgnoringChecksum(context.Request, context.Verified), root, maxLength, cancellationToken)
-        ?? throw new S3Exception(S3Error.MissingRequestBody);
+        ?? throw new S3Exception(S3Error.MalformedXML);
 
     private static async Task<S3XmlElement?> ReadAsync(S3Body body, string root, int maxLength, CancellationToken cancellationToken)
     {

@@ -24,6 +24,8 @@ public sealed class S3Error
 
     // Authentication and authorisation
     public static S3Error AccessDenied { get; } = new("AccessDenied", 403, "Access Denied.");
+    public static S3Error AccessForbidden { get; } = new("AccessForbidden", 403, "CORSResponse: CORS is not enabled for this bucket.");
+    public static S3Error BadRequest { get; } = new("BadRequest", 400, "Insufficient information. Origin request header needed.");
     public static S3Error AuthorizationHeaderMalformed { get; } = new("AuthorizationHeaderMalformed", 400, "The authorization header you provided is invalid.");
     public static S3Error AuthorizationQueryParametersError { get; } = new("AuthorizationQueryParametersError", 400, "The authorization query parameters you provided are invalid.");
     public static S3Error InvalidAccessKeyId { get; } = new("InvalidAccessKeyId", 403, "The access key ID you provided does not exist in our records.");

@@ -10,18 +10,18 @@ internal static class ContinuationToken
     /// <summary>Makes a token.</summary>
     public static string Write(string lastName) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(lastName));
 
-    /// <summary>Reads a token; null when there is none.</summary>
+    /// <summary>Reads a token; null when there is none. An empty one begins at the beginning, as in S3.</summary>
     /// <exception cref="S3Exception">InvalidArgument: not one of ours.</exception>
     public static string? Read(string? token)
     {
-        if (token is null)
+        if (string.IsNullOrEmpty(token))
         {
             return null;
         }
 
         try
         {
-            return token.Length == 0 ? throw new FormatException() : Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
+            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
         }
         catch (FormatException)
         {

@@ -55,6 +55,15 @@ internal static class ObjectHeaders
         }
     }
 
+    /// <summary>The id of a version just written. A bucket that does not keep versions gives none, also when it once did.</summary>
+    public static void WriteNewVersion(HttpResponse response, VersionId version)
+    {
+        if (!version.IsNull)
+        {
+            response.Headers["x-amz-version-id"] = version.Value;
+        }
+    }
+
     /// <summary>A checksum and what it covers.</summary>
     public static void WriteChecksum(HttpResponse response, ObjectChecksum? checksum)
     {

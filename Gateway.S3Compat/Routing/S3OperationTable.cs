@@ -24,6 +24,9 @@ public static class S3OperationTable
         new("GetBucketVersioning", "GET", S3Scope.Bucket, S3Permission.ReadBucket, new GetBucketVersioning()) { Query = ["versioning"] },
         new("PutBucketVersioning", "PUT", S3Scope.Bucket, S3Permission.OwnBucket, new PutBucketVersioning(stores)) { Query = ["versioning"] },
 
+        new("Preflight", "OPTIONS", S3Scope.Bucket, S3Permission.None, new Preflight()),
+        new("Preflight", "OPTIONS", S3Scope.Object, S3Permission.None, new Preflight()),
+
         new("ListObjects", "GET", S3Scope.Bucket, S3Permission.ReadBucket, new ListObjects(keys)),
         new("ListObjectsV2", "GET", S3Scope.Bucket, S3Permission.ReadBucket, new ListObjectsV2(keys)) { Query = ["list-type"] },
         new("ListObjectVersions", "GET", S3Scope.Bucket, S3Permission.ReadBucket, new ListObjectVersions(keys)) { Query = ["versions"] },
@@ -34,6 +37,7 @@ public static class S3OperationTable
         new("CopyObject", "PUT", S3Scope.Object, S3Permission.WriteObject, new CopyObject(stores, authorizer)) { Header = CopySource.Header },
         new("GetObject", "GET", S3Scope.Object, S3Permission.ReadObject, new GetObject()),
         new("HeadObject", "HEAD", S3Scope.Object, S3Permission.ReadObject, new HeadObject()),
+        new("GetObjectAttributes", "GET", S3Scope.Object, S3Permission.ReadObject, new GetObjectAttributes()) { Query = ["attributes"] },
         new("DeleteObject", "DELETE", S3Scope.Object, S3Permission.WriteObject, new DeleteObject()),
 
         new("CreateMultipartUpload", "POST", S3Scope.Object, S3Permission.WriteObject, new CreateMultipartUpload()) { Query = ["uploads"] },

@@ -3,6 +3,9 @@ namespace Gateway.S3Compat.Routing;
 /// <summary>What an operation needs of its caller.</summary>
 public enum S3Permission
 {
+    /// <summary>Nothing: browsers send preflights without credentials.</summary>
+    None,
+
     /// <summary>Any known key.</summary>
     SignedIn,
 

@@ -19,8 +19,8 @@ public sealed class S3Request
         RequestTarget target = RequestTarget.Split(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         Address = S3Address.Parse(target.Path, host, domains);
         Query = S3Query.Parse(target.Query);
-        bool pathStyle = VirtualHost.BucketOf(host, domains) is null;
-        CanonicalUri = PercentEncoding.Canonicalize(target.Path, opaqueSegments: pathStyle ? 1 : 0);
+        IsVirtualHosted = VirtualHost.BucketOf(host, domains) is not null;
+        CanonicalUri = PercentEncoding.Canonicalize(target.Path, opaqueSegments: IsVirtualHosted ? 0 : 1);
     }
 
     /// <summary>The context, for the body, the connection and the response.</summary>
@@ -31,6 +31,9 @@ public sealed class S3Request
 
     /// <summary>Bucket and key.</summary>
     public S3Address Address { get; }
+
+    /// <summary>Whether the host names the bucket.</summary>
+    public bool IsVirtualHosted { get; }
 
     /// <summary>The query, decoded.</summary>
     public S3Query Query { get; }

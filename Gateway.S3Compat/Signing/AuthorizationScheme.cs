@@ -21,8 +21,7 @@ internal static class AuthorizationScheme
         throw Refuse(value);
     }
 
-    /// <summary>The refusal of Signature Version 2.</summary>
-    public static S3Exception UnsupportedVersion() =>
+    private static S3Exception UnsupportedVersion() =>
         new(S3Error.InvalidRequest, $"The authorization mechanism you have provided is not supported. Please use {SignatureClaim.Algorithm}.");
 
     private static S3Exception Refuse(string value)

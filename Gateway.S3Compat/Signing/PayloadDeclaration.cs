@@ -40,6 +40,16 @@ internal readonly record struct PayloadDeclaration(PayloadMode Mode, byte[]? Sha
             : throw new S3Exception(S3Error.InvalidRequest, $"The {Header} header and query parameter differ.");
     }
 
+    /// <summary>The same for requests without a Version 4 signature that a chain of signed chunks could start from.</summary>
+    /// <exception cref="S3Exception">AccessDenied for signed chunks.</exception>
+    public static PayloadDeclaration WithoutSignedChunks(S3Request request)
+    {
+        PayloadDeclaration payload = OfHeaderOrQuery(request);
+        return payload.Mode is PayloadMode.StreamingSigned or PayloadMode.StreamingSignedTrailer
+            ? throw new S3Exception(S3Error.AccessDenied, "A payload with signed chunks needs a signed request.")
+            : payload;
+    }
+
     private static string? Query(S3Request request)
     {
         foreach ((string name, string value) in request.Query)

@@ -19,7 +19,7 @@ internal sealed record PresignedQuery(string Credential, SignatureTime Time, int
         query.Count > 0 && (query.Contains("X-Amz-Algorithm") || query.Contains("X-Amz-Signature") || query.Contains("X-Amz-Credential"));
 
     /// <summary>Reads the parameters.</summary>
-    /// <exception cref="S3Exception">AuthorizationQueryParametersError or InvalidToken.</exception>
+    /// <exception cref="S3Exception">AuthorizationQueryParametersError, InvalidToken, or ExpiredPresignRequest for a time that was over when it began.</exception>
     public static PresignedQuery Parse(S3Query query)
     {
         string algorithm = Single(query, "X-Amz-Algorithm");
@@ -46,7 +46,7 @@ internal sealed record PresignedQuery(string Credential, SignatureTime Time, int
 
         return seconds switch
         {
-            < 1 => throw Refuse("X-Amz-Expires must be positive"),
+            < 1 => throw new S3Exception(S3Error.ExpiredPresignRequest, "Request has expired", new KeyValuePair<string, string>("X-Amz-Expires", expires)),
             > MaxExpires => throw Refuse($"X-Amz-Expires must be less than a week (in seconds); that is, the given X-Amz-Expires must be less than {MaxExpires} seconds"),
             _ => new PresignedQuery(credential, time, (int)seconds, signedHeaders, signature),
         };

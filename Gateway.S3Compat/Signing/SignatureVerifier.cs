@@ -7,12 +7,13 @@ using Gateway.Storage.Identity;
 namespace Gateway.S3Compat.Signing;
 
 /// <summary>
-/// Verifies Signature Version 4, in the Authorization header or presigned in the query. Reads no body: what the signature
+/// Verifies Signature Version 4, in the Authorization header or presigned in the query, and presigned Version 2. Reads no body: what the signature
 /// says about it is handed on in the <see cref="VerifiedRequest"/>. Safe for concurrent use.
 /// </summary>
 public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, TimeProvider time)
 {
     private readonly SigningKeyCache _signingKeys = new();
+    private readonly Version2Query _version2 = new(keys, time);
 
     /// <summary>Says who sent the request. One without any credentials is anonymous; one with credentials is verified or refused.</summary>
     /// <exception cref="S3Exception">Every refusal, in S3's own codes.</exception>
@@ -20,7 +21,7 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
     {
         bool inHeader = request.Headers.ContainsKey("Authorization");
         bool inQuery = PresignedQuery.IsIn(request.Query);
-        bool version2 = request.Query.Contains("AWSAccessKeyId");
+        bool version2 = Version2Query.IsIn(request.Query);
         if ((inHeader && (inQuery || version2)) || (inQuery && version2))
         {
             throw new S3Exception(
@@ -31,16 +32,14 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
 
         return inHeader ? VerifyHeader(request)
             : inQuery ? VerifyQuery(request)
-            : version2 ? throw AuthorizationScheme.UnsupportedVersion()
+            : version2 ? _version2.Verify(request)
             : Anonymous(request);
     }
 
     private static VerifiedRequest Anonymous(S3Request request)
     {
-        PayloadDeclaration payload = PayloadDeclaration.OfHeaderOrQuery(request);
-        return payload.Mode is PayloadMode.StreamingSigned or PayloadMode.StreamingSignedTrailer
-            ? throw new S3Exception(S3Error.AccessDenied, "A payload with signed chunks needs a signed request.")
-            : new VerifiedRequest(payload.Mode) { PayloadSha256 = payload.Sha256 };
+        PayloadDeclaration payload = PayloadDeclaration.WithoutSignedChunks(request);
+        return new VerifiedRequest(payload.Mode) { PayloadSha256 = payload.Sha256 };
     }
 
     private VerifiedRequest VerifyHeader(S3Request request)

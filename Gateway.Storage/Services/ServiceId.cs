@@ -32,9 +32,9 @@ public static class ServiceId
             return "must start and end with a letter or a digit";
         }
 
-        if (id.Contains("..", StringComparison.Ordinal))
+        if (id.Contains("..", StringComparison.Ordinal) || id.Contains(".-", StringComparison.Ordinal) || id.Contains("-.", StringComparison.Ordinal))
         {
-            return "must not hold two dots in a row";
+            return "must not hold a dot beside a dot or a '-'";
         }
 
         if (id.Split('.') is { Length: 4 } labels && labels.All(l => l.Length <= 3 && l.All(char.IsAsciiDigit)))

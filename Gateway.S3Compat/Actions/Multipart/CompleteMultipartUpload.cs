@@ -29,7 +29,7 @@ internal sealed class CompleteMultipartUpload : IS3Action
         string uploadId = context.Query["uploadId"]!;
         UploadResult result = await context.Store.Uploads.CompleteAsync(
             new UploadCompletion(uploadId, context.ObjectKey, parts, ObjectChecksumOf(context.Headers), SizeOf(context.Headers), preconditions), cancellationToken);
-        ObjectHeaders.WriteVersion(context.Response, result.VersionId, context.Bucket);
+        ObjectHeaders.WriteNewVersion(context.Response, result.VersionId);
         string location = $"{context.Request.Http.Request.Scheme}://{context.Headers.Host}{context.Request.CanonicalUri}";
         await XmlAnswer.WriteAsync(
             context,

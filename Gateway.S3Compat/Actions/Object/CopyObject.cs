@@ -46,7 +46,7 @@ internal sealed class CopyObject(ObjectStores stores, Authorizer authorizer) : I
         ObjectVersion copy = await context.Store.CopyAsync(
             new ObjectCopy(source.Reader, source.Store, key, metadata, context.AccountId, checksum, preconditions), cancellationToken);
         source.WriteVersion(context);
-        ObjectHeaders.WriteVersion(context.Response, copy.VersionId, context.Bucket);
+        ObjectHeaders.WriteNewVersion(context.Response, copy.VersionId);
         await XmlAnswer.WriteAsync(context, "CopyObjectResult", xml => CopyResult.Write(xml, copy.ETag, copy.Modified, copy.Checksum), cancellationToken);
     }
 

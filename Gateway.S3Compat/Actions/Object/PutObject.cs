@@ -19,7 +19,7 @@ internal sealed class PutObject : IS3Action
         ObjectVersion version = await context.Store.PutAsync(
             new ObjectWrite(key, body, metadata, context.AccountId, preconditions), cancellationToken);
         context.Response.Headers.ETag = EntityTags.Quote(version.ETag);
-        ObjectHeaders.WriteVersion(context.Response, version.VersionId, context.Bucket);
+        ObjectHeaders.WriteNewVersion(context.Response, version.VersionId);
         ObjectHeaders.WriteChecksum(context.Response, version.Checksum);
     }
 }
