@@ -3,11 +3,11 @@ using Microsoft.Extensions.Primitives;
 
 namespace Gateway.S3Compat.Signing;
 
-/// <summary>Lets Signature Version 4 through and gives every other Authorization header its own refusal.</summary>
+/// <summary>Lets Signature Version 4 through (Version 2 has gone its own way) and gives every other Authorization header its own refusal.</summary>
 internal static class AuthorizationScheme
 {
     /// <summary>Refuses what <see cref="SignatureClaim.OfHeader"/> does not read.</summary>
-    /// <exception cref="S3Exception">AccessDenied, InvalidRequest, InvalidArgument or NotImplemented.</exception>
+    /// <exception cref="S3Exception">AccessDenied, InvalidArgument or NotImplemented.</exception>
     public static void Check(StringValues authorization)
     {
         string value = authorization.Count == 1 ? authorization.ToString() : "";
@@ -21,9 +21,6 @@ internal static class AuthorizationScheme
         throw Refuse(value);
     }
 
-    private static S3Exception UnsupportedVersion() =>
-        new(S3Error.InvalidRequest, $"The authorization mechanism you have provided is not supported. Please use {SignatureClaim.Algorithm}.");
-
     private static S3Exception Refuse(string value)
     {
         if (string.IsNullOrWhiteSpace(value))
@@ -33,7 +30,7 @@ internal static class AuthorizationScheme
 
         if (value.StartsWith("AWS ", StringComparison.Ordinal))
         {
-            return value.Contains(':') ? UnsupportedVersion() : Invalid("AWS authorization header is invalid. Expected AwsAccessKeyId:signature");
+            return Invalid("AWS authorization header is invalid. Expected AwsAccessKeyId:signature");
         }
 
         return value.StartsWith("AWS4-ECDSA-P256-SHA256", StringComparison.Ordinal)

@@ -7,13 +7,13 @@ using Gateway.Storage.Identity;
 namespace Gateway.S3Compat.Signing;
 
 /// <summary>
-/// Verifies Signature Version 4, in the Authorization header or presigned in the query, and presigned Version 2. Reads no body: what the signature
+/// Verifies signatures of Version 4, in the Authorization header or presigned in the query, and of Version 2. Reads no body: what the signature
 /// says about it is handed on in the <see cref="VerifiedRequest"/>. Safe for concurrent use.
 /// </summary>
 public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, TimeProvider time)
 {
     private readonly SigningKeyCache _signingKeys = new();
-    private readonly Version2Query _version2 = new(keys, time);
+    private readonly Version2Verifier _version2 = new(keys, options, time);
 
     /// <summary>Says who sent the request. One without any credentials is anonymous; one with credentials is verified or refused.</summary>
     /// <exception cref="S3Exception">Every refusal, in S3's own codes.</exception>
@@ -21,7 +21,7 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
     {
         bool inHeader = request.Headers.ContainsKey("Authorization");
         bool inQuery = PresignedQuery.IsIn(request.Query);
-        bool version2 = Version2Query.IsIn(request.Query);
+        bool version2 = Version2Verifier.IsIn(request.Query);
         if ((inHeader && (inQuery || version2)) || (inQuery && version2))
         {
             throw new S3Exception(
@@ -32,7 +32,7 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
 
         return inHeader ? VerifyHeader(request)
             : inQuery ? VerifyQuery(request)
-            : version2 ? _version2.Verify(request)
+            : version2 ? _version2.VerifyQuery(request)
             : Anonymous(request);
     }
 
@@ -44,8 +44,14 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
 
     private VerifiedRequest VerifyHeader(S3Request request)
     {
+        string authorization = request.Headers.Authorization.ToString();
+        if (Version2Verifier.IsIn(authorization))
+        {
+            return _version2.VerifyHeader(request);
+        }
+
         AuthorizationScheme.Check(request.Headers.Authorization);
-        SignatureClaim claim = SignatureClaim.OfHeader(request.Headers.Authorization.ToString());
+        SignatureClaim claim = SignatureClaim.OfHeader(authorization);
         if (request.Headers.ContainsKey("x-amz-security-token"))
         {
             throw new S3Exception(S3Error.InvalidToken);

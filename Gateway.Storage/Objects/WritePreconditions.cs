@@ -21,11 +21,12 @@ public sealed record WritePreconditions
     /// <summary>x-amz-if-match-last-modified-time, for deletes; compared to the second.</summary>
     public DateTimeOffset? IfMatchLastModified { get; init; }
 
-    private bool RequireExisting => IfMatch is not null || IfMatchSize is not null || IfMatchLastModified is not null;
+    /// <summary>Whether an object is required.</summary>
+    public bool RequireExisting => IfMatch is not null || IfMatchSize is not null || IfMatchLastModified is not null;
 
-    /// <summary>Checks the conditions against the key's newest version.</summary>
+    /// <summary>Checks the conditions of a write against the key's newest version.</summary>
     /// <exception cref="StorageException">PreconditionFailed; NoSuchKey when an object is required and there is none.</exception>
-    public void Check(ObjectVersion? latest)
+    public void CheckWrite(ObjectVersion? latest)
     {
         ObjectVersion? current = latest is { IsDeleteMarker: false } ? latest : null;
         if (MustNotExist && current is not null)
@@ -33,27 +34,27 @@ public sealed record WritePreconditions
             throw Failed("an object exists under this key");
         }
 
-        if (!RequireExisting)
+        if (RequireExisting)
         {
-            return;
+            CheckDelete(current ?? throw new StorageException(StorageError.NoSuchKey, "The precondition names an object, and there is none under this key."));
         }
+    }
 
-        if (current is null)
-        {
-            throw new StorageException(StorageError.NoSuchKey, "The precondition names an object, and there is none under this key.");
-        }
-
-        if (IfMatch is not null and not "*" && !string.Equals(IfMatch, current.ETag, StringComparison.Ordinal))
+    /// <summary>Checks the conditions of a delete against the version that it would remove or cover; a delete marker counts as one.</summary>
+    /// <exception cref="StorageException">PreconditionFailed.</exception>
+    public void CheckDelete(ObjectVersion found)
+    {
+        if (IfMatch is not null and not "*" && !string.Equals(IfMatch, found.ETag, StringComparison.Ordinal))
         {
             throw Failed("the ETag differs");
         }
 
-        if (IfMatchSize is { } size && size != current.Size)
+        if (IfMatchSize is { } size && size != found.Size)
         {
             throw Failed("the size differs");
         }
 
-        if (IfMatchLastModified is { } time && time.ToUnixTimeSeconds() != current.Modified.ToUnixTimeSeconds())
+        if (IfMatchLastModified is { } time && time.ToUnixTimeSeconds() != found.Modified.ToUnixTimeSeconds())
         {
             throw Failed("the last-modified time differs");
         }

@@ -16,7 +16,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
     public async ValueTask<ObjectVersion> PutAsync(VersioningState state, VersionDraft draft, WritePreconditions preconditions)
     {
         ObjectVersion? latest = await catalog.FindLatestAsync(draft.Key);
-        preconditions.Check(latest);
+        preconditions.CheckWrite(latest);
         await MakeRoomAsync(state, draft.Key, latest);
 
         long syncId = await catalog.NextSyncIdAsync();
@@ -43,11 +43,15 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
     public async ValueTask<DeleteResult> DeleteAsync(VersioningState state, ObjectKey key, string owner, WritePreconditions preconditions)
     {
         ObjectVersion? latest = await catalog.FindLatestAsync(key);
-        preconditions.Check(latest);
-        bool existed = latest is { IsDeleteMarker: false };
-        if (state == VersioningState.Unversioned && latest is null)
+        if (latest is null && (state == VersioningState.Unversioned || preconditions.RequireExisting))
         {
+            // What is not there needs no protection: a conditional delete of nothing does nothing.
             return new DeleteResult(Existed: false, null, IsDeleteMarker: false, null);
+        }
+
+        if (latest is not null)
+        {
+            preconditions.CheckDelete(latest);
         }
 
         await MakeRoomAsync(state, key, latest);
@@ -69,18 +73,19 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
         }
 
         await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Delete, key, versionId, now));
-        return new DeleteResult(existed, addMarker ? versionId : null, addMarker, syncId);
+        return new DeleteResult(latest is { IsDeleteMarker: false }, addMarker ? versionId : null, addMarker, syncId);
     }
 
     /// <summary>Removes one version, or one delete marker, for good.</summary>
     public async ValueTask<DeleteResult> PurgeAsync(ObjectKey key, VersionId versionId, WritePreconditions preconditions)
     {
         ObjectVersion? version = await catalog.FindVersionAsync(key, versionId);
-        preconditions.Check(version);
         if (version is null)
         {
             return new DeleteResult(Existed: false, versionId, IsDeleteMarker: false, null);
         }
+
+        preconditions.CheckDelete(version);
 
         await RemoveAsync(version);
         if (version.IsLatest && await catalog.FindLatestAsync(key) is { } next)

@@ -8,11 +8,12 @@ using Gateway.Storage.Identity;
 namespace Gateway.S3Compat.Signing;
 
 /// <summary>
-/// Presigned URLs of Signature Version 2 (S3 User Guide, "Signing and authenticating REST requests, Query string request authentication
-/// alternative"): what boto3 still makes unless it is told otherwise. Version 2 is accepted in this form only.
+/// Verifies Signature Version 2, in the Authorization header or presigned in the query (S3 User Guide, "Signing and authenticating REST
+/// requests"): boto3 still presigns with it unless told otherwise, and older applications know nothing else. It covers no body.
 /// </summary>
-internal sealed class Version2Query(IKeyRing keys, TimeProvider time)
+internal sealed class Version2Verifier(IKeyRing keys, SigningOptions options, TimeProvider time)
 {
+    private const string Scheme = "AWS ";
     private const string KeyParameter = "AWSAccessKeyId";
 
     // The parameters that are part of the signed resource.
@@ -24,12 +25,37 @@ internal sealed class Version2Query(IKeyRing keys, TimeProvider time)
         "response-content-encoding",
     };
 
-    /// <summary>Whether the request tries this way to authenticate.</summary>
+    /// <summary>Whether the request tries to authenticate this way in its query.</summary>
     public static bool IsIn(S3Query query) => query.Contains(KeyParameter);
 
-    /// <summary>Says who signed the request. Its body is not covered by the signature.</summary>
+    /// <summary>Whether the request tries to authenticate this way in its header.</summary>
+    public static bool IsIn(string authorization) =>
+        authorization.StartsWith(Scheme, StringComparison.Ordinal) && authorization.Contains(':', StringComparison.Ordinal);
+
+    /// <summary>Says who signed a request with <c>Authorization: AWS KEY:SIGNATURE</c>.</summary>
+    /// <exception cref="S3Exception">AccessDenied, RequestTimeTooSkewed, InvalidAccessKeyId or SignatureDoesNotMatch.</exception>
+    public VerifiedRequest VerifyHeader(S3Request request)
+    {
+        string authorization = request.Headers.Authorization.ToString()[Scheme.Length..].Trim();
+        int colon = authorization.IndexOf(':', StringComparison.Ordinal);
+        bool amzDate = request.Headers.TryGetValue("x-amz-date", out var date);
+        string dateText = (amzDate ? date : request.Headers.Date).ToString();
+        if (!TryParseDate(dateText, out DateTimeOffset signed) || signed < DateTimeOffset.UnixEpoch)
+        {
+            throw new S3Exception(S3Error.AccessDenied, "AWS authentication requires a valid Date or x-amz-date header");
+        }
+
+        if ((time.GetUtcNow() - signed).Duration() > options.MaxSkew)
+        {
+            throw new S3Exception(S3Error.RequestTimeTooSkewed, null, new KeyValuePair<string, string>("RequestTime", dateText));
+        }
+
+        return Verify(request, authorization[..colon], authorization[(colon + 1)..], amzDate ? "" : dateText, presigned: false);
+    }
+
+    /// <summary>Says who presigned a request.</summary>
     /// <exception cref="S3Exception">AccessDenied, InvalidAccessKeyId or SignatureDoesNotMatch.</exception>
-    public VerifiedRequest Verify(S3Request request)
+    public VerifiedRequest VerifyQuery(S3Request request)
     {
         S3Query query = request.Query;
         string expires = query["Expires"] ?? "";
@@ -45,10 +71,18 @@ internal sealed class Version2Query(IKeyRing keys, TimeProvider time)
             throw new S3Exception(S3Error.ExpiredPresignRequest, "Request has expired", new KeyValuePair<string, string>("Expires", expires));
         }
 
-        string keyId = query[KeyParameter]!;
+        return Verify(request, query[KeyParameter]!, signature, expires, presigned: true);
+    }
+
+    // An RFC 1123 date; the name of the weekday is not held against it.
+    private static bool TryParseDate(string text, out DateTimeOffset date) => DateTimeOffset.TryParse(
+        text.AsSpan(text.IndexOf(',') + 1), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);
+
+    private VerifiedRequest Verify(S3Request request, string keyId, string signature, string date, bool presigned)
+    {
         ApiKey key = keys.Find(keyId)
             ?? throw new S3Exception(S3Error.InvalidAccessKeyId, null, new KeyValuePair<string, string>(KeyParameter, keyId));
-        string text = StringToSign(request, expires);
+        string text = StringToSign(request, date);
         byte[] expected = HMACSHA1.HashData(Encoding.UTF8.GetBytes(key.Secret), Encoding.UTF8.GetBytes(text));
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Convert.ToBase64String(expected)), Encoding.UTF8.GetBytes(signature)))
         {
@@ -61,15 +95,15 @@ internal sealed class Version2Query(IKeyRing keys, TimeProvider time)
         }
 
         PayloadDeclaration payload = PayloadDeclaration.WithoutSignedChunks(request);
-        return new VerifiedRequest(payload.Mode) { Key = key, Presigned = true, PayloadSha256 = payload.Sha256 };
+        return new VerifiedRequest(payload.Mode) { Key = key, Presigned = presigned, PayloadSha256 = payload.Sha256 };
     }
 
-    private static string StringToSign(S3Request request, string expires)
+    private static string StringToSign(S3Request request, string date)
     {
         // A header may have been moved into the query when the URL was made.
         string Header(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : request.Query[name.ToLowerInvariant()] ?? "";
 
-        var text = new StringBuilder($"{request.Method}\n{Header("Content-MD5")}\n{Header("Content-Type")}\n{expires}\n");
+        var text = new StringBuilder($"{request.Method}\n{Header("Content-MD5")}\n{Header("Content-Type")}\n{date}\n");
         IEnumerable<KeyValuePair<string, string>> amz = request.Headers
             .Select(header => KeyValuePair.Create(header.Key.ToLowerInvariant(), header.Value.ToString()))
             .Concat(request.Query)
