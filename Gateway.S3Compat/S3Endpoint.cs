@@ -64,6 +64,11 @@ public sealed partial class S3Endpoint(
             DeleteMarkerHeaders.Write(http.Response, marker);
         }
 
+        if (refusal.Details.Any(detail => detail.Key == "Region"))
+        {
+            http.Response.Headers["x-amz-bucket-region"] = options.Region;
+        }
+
         // The client may or may not send the body that it was not told to go on with: what follows on this connection is anyone's guess
         // (RFC 9110 section 10.1.1).
         if (http.Request.Headers.Expect.Count > 0 && !http.Response.HasStarted)

@@ -6,6 +6,9 @@ public sealed record S3Options
     /// <summary>The region that clients sign for.</summary>
     public string Region { get; init; } = "us-east-1";
 
+    /// <summary>Further names of the region, which a bucket may be made in.</summary>
+    public IReadOnlyList<string> RegionAliases { get; init; } = [];
+
     /// <summary>Base domains for virtual-hosted-style addressing; none for path style alone.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

@@ -111,7 +111,7 @@ public sealed class MultipartUploads
             UploadRecord? after = query.AfterId is null ? null : await reader.FindUploadAsync(query.AfterId);
             return await new PrefixLister<UploadRecord>(
                 (from, last, before, take) => reader.ScanUploadsAsync(from, last?.UploadId ?? "", before, take),
-                upload => upload.Key).ListAsync(query, after);
+                upload => upload.Key).ListAsync(_store.Normalize(query), after);
         },
         cancellationToken);
 

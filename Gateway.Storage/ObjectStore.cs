@@ -60,6 +60,12 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <summary>Writes an object.</summary>
     public async ValueTask<ObjectVersion> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
     {
+        if (put.Preconditions != WritePreconditions.None)
+        {
+            // Spares a client whose write is refused the sending of its body; what counts is checked again when the write is committed.
+            put.Preconditions.CheckWrite(await _catalog.ReadAsync(reader => reader.FindLatestAsync(Normalize(put.Key)), cancellationToken));
+        }
+
         StagedContent staged = await _writer.WriteAsync(put.Body, cancellationToken);
         ContentDigest digest = staged.Digest;
         var checksum = new ObjectChecksum(put.Body.Checksum, ChecksumType.FullObject, Convert.ToBase64String(digest.Get(put.Body.Checksum)));
@@ -173,13 +179,14 @@ public sealed class ObjectStore : IAsyncDisposable
     public ValueTask<ListPage<ObjectVersion>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
         reader => new PrefixLister<ObjectVersion>(
             (from, after, before, take) => reader.ScanCurrentAsync(after is null ? from : KeyBytes.JustAfter(after.Key.Value), before, take),
-            version => version.Key).ListAsync(query, after: null),
+            version => version.Key).ListAsync(Normalize(query), after: null),
         cancellationToken);
 
     /// <summary>Lists all versions and delete markers, newest first within a key.</summary>
     public ValueTask<ListPage<ObjectVersion>> ListVersionsAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
         async reader =>
         {
+            query = Normalize(query);
             ObjectVersion? after = query.AfterId is not null && VersionId.TryParse(query.AfterId, out VersionId id)
                 ? await reader.FindVersionAsync(ObjectKey.Parse(query.After), id)
                 : null;
@@ -231,6 +238,14 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
     internal ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
+
+    /// <summary>The same for the bounds of a listing.</summary>
+    internal ListQuery Normalize(ListQuery query) => Service.CaseSensitive ? query : query with
+    {
+        Prefix = query.Prefix.ToLowerInvariant(),
+        Delimiter = query.Delimiter.ToLowerInvariant(),
+        After = query.After.ToLowerInvariant(),
+    };
 
     private static ObjectVersion Readable(ObjectVersion? version, VersionId? asked) => version switch
     {

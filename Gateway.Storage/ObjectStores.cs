@@ -54,7 +54,7 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <summary>A service's objects.</summary>
     /// <exception cref="StorageException">NoSuchService, or what opening it came to.</exception>
     public ValueTask<ObjectStore> GetAsync(string id) => _services.TryGetValue(id, out OpenService? service)
-        ? new ValueTask<ObjectStore>(service.Store)
+        ? new ValueTask<ObjectStore>(service.OpenAsync())
         : throw NoSuchService(id);
 
     /// <summary>Makes a service.</summary>
@@ -90,7 +90,7 @@ public sealed class ObjectStores : IAsyncDisposable
             _registry.Remove(id);
             _services.TryRemove(id, out OpenService? service);
             await store.DisposeAsync();
-            Directory.Delete(FolderOf(service!.Record), recursive: true);
+            RemoveFolder(FolderOf(service!.Record));
         }
         finally
         {
@@ -114,7 +114,7 @@ public sealed class ObjectStores : IAsyncDisposable
         {
             if (service.IsOpen)
             {
-                await (await service.Store).DisposeAsync();
+                await (await service.OpenAsync()).DisposeAsync();
             }
         }
 
@@ -205,7 +205,19 @@ public sealed class ObjectStores : IAsyncDisposable
         HashSet<string> known = [.. _services.Values.Select(service => FolderOf(service.Record))];
         foreach (string folder in Directory.EnumerateDirectories(Folder).Where(folder => !known.Contains(folder)))
         {
+            RemoveFolder(folder);
+        }
+    }
+
+    // What cannot be removed now is no service's any more, and is tried again at the next start.
+    private static void RemoveFolder(string folder)
+    {
+        try
+        {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 }

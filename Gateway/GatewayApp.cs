@@ -40,6 +40,7 @@ public static partial class GatewayApp
         app.Services.GetRequiredService<GatewayStores>();
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
 
+        app.UseTrustedProxies(config.Proxies);
         if (config.Log.Access)
         {
             app.Use(app.Services.GetRequiredService<AccessLog>().Wrap);

@@ -23,7 +23,14 @@ internal static class CanonicalRequest
     }.ToFrozenSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Writes it.</summary>
-    public static void Write(ref ByteBuffer output, S3Request request, in SignatureClaim claim, string payload, HeaderReading reading)
+    /// <param name="output">Where to.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="claim">Which headers were signed.</param>
+    /// <param name="payload">The payload's declaration.</param>
+    /// <param name="reading">How header values are read.</param>
+    /// <param name="host">The host to put in place of the one received; null for that one.</param>
+    public static void Write(
+        ref ByteBuffer output, S3Request request, in SignatureClaim claim, string payload, HeaderReading reading, string? host = null)
     {
         output.AppendLatin1(request.Method);
         output.Append((byte)'\n');
@@ -36,7 +43,7 @@ internal static class CanonicalRequest
             ReadOnlySpan<char> name = claim.SignedHeaders[range];
             output.AppendUtf8(name);
             output.Append((byte)':');
-            WriteValues(ref output, request.Headers[NameOf(name)], IsRewritten(name, reading) ? "identity" : null, reading);
+            WriteValues(ref output, request.Headers[NameOf(name)], Instead(name, reading, host), reading);
             output.Append((byte)'\n');
         }
 
@@ -63,8 +70,12 @@ internal static class CanonicalRequest
 
     private static string NameOf(ReadOnlySpan<char> name) => KnownHeaders.TryGetValue(name, out string? known) ? known : name.ToString();
 
-    private static bool IsRewritten(ReadOnlySpan<char> name, HeaderReading reading) =>
-        reading.HasFlag(HeaderReading.IdentityEncoding) && name is "accept-encoding";
+    private static string? Instead(ReadOnlySpan<char> name, HeaderReading reading, string? host) => name switch
+    {
+        "host" => host,
+        "accept-encoding" when reading.HasFlag(HeaderReading.IdentityEncoding) => "identity",
+        _ => null,
+    };
 
     private static void WriteValues(ref ByteBuffer output, StringValues values, string? instead, HeaderReading reading)
     {

@@ -189,12 +189,12 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
     }
 
     private static bool Matches(
-        S3Request request, in SignatureClaim claim, SignatureTime signed, string payload, byte[] signingKey, HeaderReading reading)
+        S3Request request, in SignatureClaim claim, SignatureTime signed, string payload, byte[] signingKey, HeaderReading reading, string? host = null)
     {
         var text = new ByteBuffer(stackalloc byte[1024]);
         try
         {
-            WriteStringToSign(ref text, request, claim, signed, payload, reading);
+            WriteStringToSign(ref text, request, claim, signed, payload, reading, host);
             Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
             HMACSHA256.HashData(signingKey, text.Written, mac);
             Span<byte> expected = stackalloc byte[2 * HMACSHA256.HashSizeInBytes];
@@ -213,11 +213,24 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
     private bool MatchesOtherwise(S3Request request, in SignatureClaim claim, SignatureTime signed, string payload, byte[] signingKey)
     {
         HeaderReading possible = CanonicalRequest.Alternatives(request, claim, options.AllowRewrittenAcceptEncoding);
-        for (HeaderReading reading = HeaderReading.Utf8; reading <= HeaderReading.All; reading++)
+        for (HeaderReading reading = HeaderReading.AsReceived; reading <= HeaderReading.All; reading++)
         {
-            if ((reading & possible) == reading && Matches(request, claim, signed, payload, signingKey, reading))
+            if ((reading & possible) != reading)
+            {
+                continue;
+            }
+
+            if (reading != HeaderReading.AsReceived && Matches(request, claim, signed, payload, signingKey, reading))
             {
                 return true;
+            }
+
+            foreach (string host in options.PublicHosts)
+            {
+                if (Matches(request, claim, signed, payload, signingKey, reading, host))
+                {
+                    return true;
+                }
             }
         }
 
@@ -225,13 +238,13 @@ public sealed class SignatureVerifier(IKeyRing keys, SigningOptions options, Tim
     }
 
     private static void WriteStringToSign(
-        ref ByteBuffer output, S3Request request, in SignatureClaim claim, SignatureTime signed, string payload, HeaderReading reading)
+        ref ByteBuffer output, S3Request request, in SignatureClaim claim, SignatureTime signed, string payload, HeaderReading reading, string? host = null)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         var canonical = new ByteBuffer(stackalloc byte[2048]);
         try
         {
-            CanonicalRequest.Write(ref canonical, request, claim, payload, reading);
+            CanonicalRequest.Write(ref canonical, request, claim, payload, reading, host);
             SHA256.HashData(canonical.Written, hash);
         }
         finally

@@ -13,6 +13,12 @@ public sealed record SigningOptions
     public TimeSpan MaxSkew { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
+    /// Hosts that clients sign for when a proxy in front puts another into the Host header: each is tried when the one received does not match.
+    /// With port where clients name one.
+    /// </summary>
+    public IReadOnlyList<string> PublicHosts { get; init; } = [];
+
+    /// <summary>
     /// Whether a signed Accept-Encoding is also tried as <c>identity</c>, for proxies that rewrite that header on the way.
     /// Off unless needed: it takes the header out of what the signature protects.
     /// </summary>

@@ -26,7 +26,9 @@ internal sealed class ConfigReader(string folder)
             DataDirectory = root.Text("data") is { } data ? Path.GetFullPath(data, folder) : defaults.DataDirectory,
             Instance = Checked(root, "instance", t => t.Length > 0 && t.All(c => !char.IsControl(c)), "must be a name on one line") ?? defaults.Instance,
             Region = Checked(root, "region", IsRegion, "may hold only lower-case letters, digits and '-'") ?? defaults.Region,
+            RegionAliases = RegionAliases(root),
             Domains = Domains(root),
+            Proxies = ProxyReader.Read(root.Map("proxies")),
             Durability = root.Word("durability", ("full", Durability.Full), ("normal", Durability.Normal)) ?? defaults.Durability,
             InlineLimit = InlineLimit(root) ?? defaults.InlineLimit,
             Accounts = accounts,
@@ -53,6 +55,27 @@ internal sealed class ConfigReader(string folder)
     }
 
     private static bool IsRegion(string text) => text.Length > 0 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+
+    private static List<string> RegionAliases(YamlMap root)
+    {
+        var aliases = new List<string>();
+        foreach (YamlNode item in root.Items("regionAliases"))
+        {
+            if (root.Text(item) is not { } alias)
+            {
+                continue;
+            }
+
+            if (!IsRegion(alias))
+            {
+                root.Error(item, $"the region '{alias}' may hold only lower-case letters, digits and '-'");
+            }
+
+            aliases.Add(alias);
+        }
+
+        return aliases;
+    }
 
     private static List<string> Domains(YamlMap root)
     {

@@ -21,6 +21,12 @@ public sealed record GatewayConfig
     /// <summary>The region that S3 signatures must name.</summary>
     public string Region { get; init; } = "us-east-1";
 
+    /// <summary>Further names of the region that clients may use.</summary>
+    public IReadOnlyList<string> RegionAliases { get; init; } = [];
+
+    /// <summary>What stands in front of the gateway.</summary>
+    public ProxyConfig Proxies { get; init; } = new();
+
     /// <summary>Base domains for virtual-host-style S3, in lower case.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 

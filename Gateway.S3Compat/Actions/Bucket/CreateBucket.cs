@@ -56,7 +56,7 @@ internal sealed class CreateBucket(ObjectStores stores, S3Options options, TimeP
         }
 
         string? region = document.TextOf("LocationConstraint");
-        if (region is { Length: > 0 } && region != options.Region)
+        if (region is { Length: > 0 } && region != options.Region && !options.RegionAliases.Contains(region))
         {
             throw new S3Exception(
                 S3Error.InvalidLocationConstraint,

@@ -54,6 +54,9 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
     [TestCase("{ [a]: b }", "1:3: a key must be a single value, found a list")]
     public void Wrong_types_are_refused(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
 
+    [TestCase("proxies: { trusted: [ example.com ] }", "1:23: 'example.com' is not an IP address or network such as 10.0.0.0/8")]
+    [TestCase("proxies: { publicHosts: [ \"http://a\" ] }", "1:27: 'http://a' is not a host, or a host and port")]
+    [TestCase("regionAliases: [ A ]", "1:18: the region 'A' may hold only lower-case letters, digits and '-'")]
     [TestCase("urls: [ \"ftp://127.0.0.1\" ]", "1:9: 'ftp://127.0.0.1' must start with http:// or https://")]
     [TestCase("urls: [ here ]", "1:9: 'here' is not a url such as http://127.0.0.1:8333")]
     [TestCase("urls: [ \"http://127.0.0.1:99999\" ]", "1:9: 'http://127.0.0.1:99999' has a port outside 0 to 65535")]

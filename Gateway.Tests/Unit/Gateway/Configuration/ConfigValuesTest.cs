@@ -1,3 +1,4 @@
+using System.Net;
 using Gateway.Configuration;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
@@ -31,6 +32,8 @@ internal sealed class ConfigValuesTest : ConfigTestBase
             data: objects
             instance: node-7
             region: eu-west-1
+            regionAliases: [default]
+            proxies: { trusted: [127.0.0.1, "10.0.0.0/8"], publicHosts: ["Files.example.com:8443"], rewritesAcceptEncoding: true }
             domains: [S3.Example.com]
             durability: normal
             catalog: { type: sqlite }
@@ -51,6 +54,10 @@ internal sealed class ConfigValuesTest : ConfigTestBase
         config.DataDirectory.Should().Be(Path.Combine(Folder, "objects"));
         config.Instance.Should().Be("node-7");
         config.Region.Should().Be("eu-west-1");
+        config.RegionAliases.Should().Equal("default");
+        config.Proxies.Trusted.Should().Equal(IPNetwork.Parse("127.0.0.1/32"), IPNetwork.Parse("10.0.0.0/8"));
+        config.Proxies.PublicHosts.Should().Equal("files.example.com:8443");
+        config.Proxies.RewritesAcceptEncoding.Should().BeTrue();
         config.Domains.Should().Equal("s3.example.com");
         config.Durability.Should().Be(Durability.Normal);
         config.InlineLimit.Should().Be(4096);
