@@ -1,7 +1,5 @@
-using System.Buffers;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Catalog;
-using Gateway.Storage.Content;
 using Gateway.Storage.Integrity;
 using Gateway.Storage.Objects;
 
@@ -17,12 +15,14 @@ public sealed class Fsck
 
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
+    private readonly ContentVerifier _verifier;
     private readonly TimeProvider _time;
 
     internal Fsck(ICatalog catalog, IBlobStore blobs, TimeProvider time)
     {
         _catalog = catalog;
         _blobs = blobs;
+        _verifier = new ContentVerifier(blobs);
         _time = time;
     }
 
@@ -75,7 +75,10 @@ public sealed class Fsck
                         miscounted.Add(content);
                     }
 
-                    verified += await VerifyAsync(content, findings, cancellationToken);
+                    await CheckStatesAsync(content.Content, findings, cancellationToken);
+                    IReadOnlyList<string> faults = await _verifier.VerifyAsync(content.Id, content.Content, cancellationToken);
+                    findings.AddRange(faults.Select(Found));
+                    verified += ContentVerifier.LengthOf(content.Content);
                     progress?.Report(new FsckProgress(verified, total));
                 });
                 return true;
@@ -94,65 +97,16 @@ public sealed class Fsck
         }
     }
 
-    private async ValueTask<long> VerifyAsync(ContentRecord content, List<FsckFinding> findings, CancellationToken cancellationToken)
+    private async ValueTask CheckStatesAsync(StoredContent content, List<FsckFinding> findings, CancellationToken cancellationToken)
     {
-        if (content.Content.Inline is { } inline)
+        foreach (Segment segment in content.Segments)
         {
-            if (Crc32C.Append(0, inline.Span) != content.Content.InlineCrc32C)
+            if (segment.Blob is { } blob
+                && await _catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken) is var record
+                && record?.State != BlobState.Live)
             {
-                findings.Add(Found($"Content {content.Id} does not match its checksum."));
+                findings.Add(Found($"Blob {blob} is in use, but the catalog has it as {record?.State.ToString() ?? "unknown"}."));
             }
-
-            return inline.Length;
-        }
-
-        long bytes = 0;
-        foreach (Segment segment in content.Content.Segments)
-        {
-            bytes += segment.Length;
-            if (segment.Blob is { } blob)
-            {
-                await VerifyBlobAsync(segment, blob, findings, cancellationToken);
-            }
-            else if (Crc32C.Append(0, segment.Inline.Span) != segment.Crc32C)
-            {
-                findings.Add(Found($"Part {segment.PartNumber} of content {content.Id} does not match its checksum."));
-            }
-        }
-
-        return bytes;
-    }
-
-    private async ValueTask VerifyBlobAsync(Segment segment, BlobId blob, List<FsckFinding> findings, CancellationToken cancellationToken)
-    {
-        BlobRecord? record = await _catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken);
-        if (record?.State != BlobState.Live)
-        {
-            findings.Add(Found($"Blob {blob} is in use, but the catalog has it as {record?.State.ToString() ?? "unknown"}."));
-        }
-
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(256 << 10);
-        try
-        {
-            uint crc = 0;
-            await using Stream stream = await _blobs.OpenAsync(segment.Stored, 0, segment.Length, cancellationToken);
-            while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and int read)
-            {
-                crc = Crc32C.Append(crc, buffer.AsSpan(0, read));
-            }
-
-            if (crc != segment.Crc32C)
-            {
-                findings.Add(Found($"Blob {blob} does not match its checksum."));
-            }
-        }
-        catch (StorageException e)
-        {
-            findings.Add(Found(e.Message));
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -43,6 +43,7 @@ public sealed class ObjectStore : IAsyncDisposable
         Uploads = new MultipartUploads(this, catalog, _writer, options, time);
         Maintenance = new Maintenance(this, catalog, blobs, _readers, options, time);
         Fsck = new Fsck(catalog, blobs, time);
+        Scrub = new Scrub(catalog, blobs, time);
     }
 
     /// <summary>The service's present settings.</summary>
@@ -56,6 +57,9 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>The consistency check of this service.</summary>
     public Fsck Fsck { get; }
+
+    /// <summary>The slow verification of this service's bytes while it is in use.</summary>
+    public Scrub Scrub { get; }
 
     /// <summary>Writes an object.</summary>
     public async ValueTask<ObjectVersion> PutAsync(ObjectWrite put, CancellationToken cancellationToken)

@@ -25,4 +25,10 @@ public sealed record StorageOptions
 
     /// <summary>How often background work runs: deleting freed blobs, old versions, forgotten uploads.</summary>
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long after the start, and after each round, the next scrub of all stored bytes begins.</summary>
+    public TimeSpan ScrubInterval { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>The most bytes that a scrub reads in a second.</summary>
+    public long ScrubBytesPerSecond { get; init; } = 8 << 20;
 }

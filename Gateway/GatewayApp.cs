@@ -35,6 +35,7 @@ public static partial class GatewayApp
         builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), time, services.GetRequiredService<ILogger<AccessLog>>()));
 
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
+        builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();

@@ -53,6 +53,9 @@ public interface ICatalogReader
     /// <summary>A content by its id.</summary>
     ValueTask<StoredContent?> FindContentAsync(long contentId);
 
+    /// <summary>Contents with an id greater than <paramref name="after"/>, ascending.</summary>
+    ValueTask<IReadOnlyList<(long Id, StoredContent Content)>> ScanContentsAsync(long after, int take);
+
     /// <summary>Changes after a sync id, ascending.</summary>
     ValueTask<IReadOnlyList<ObjectChange>> ScanChangesAsync(long after, int take);
 

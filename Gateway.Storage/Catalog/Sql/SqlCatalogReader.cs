@@ -47,6 +47,9 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
     public ValueTask<StoredContent?> FindContentAsync(long contentId) =>
         Session.FirstAsync(row => Rows.Content(row, 0), Statements.FindContent, ("@id", contentId));
 
+    public ValueTask<IReadOnlyList<(long Id, StoredContent Content)>> ScanContentsAsync(long after, int take) =>
+        Session.AllAsync(row => (row.GetInt64(0), Rows.Content(row, 1)), Statements.ScanContents, ("@after", after), ("@take", take));
+
     public ValueTask<IReadOnlyList<ObjectVersion>> ScanCurrentAsync(byte[] from, byte[] before, int take) =>
         Session.AllAsync(Rows.Version, Statements.ScanCurrent, ("@from", from), ("@before", before), ("@take", take));
 

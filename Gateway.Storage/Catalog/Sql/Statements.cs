@@ -27,6 +27,8 @@ internal static class Statements
 
     public const string FindContent = $"SELECT {ContentColumns} FROM contents c WHERE c.id = @id";
 
+    public const string ScanContents = $"SELECT c.id, {ContentColumns} FROM contents c WHERE c.id > @after ORDER BY c.id LIMIT @take";
+
     public const string ScanCurrent =
         $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NULL AND v.delete_marker = 0 " +
         "AND v.key >= @from AND v.key < @before ORDER BY v.key LIMIT @take";
