@@ -25,7 +25,7 @@ public sealed partial class S3Endpoint(
         {
             var request = new S3Request(http, options.Domains, requestId);
             S3Operation operation = router.Route(request);
-            VerifiedRequest verified = verifier.Verify(request);
+            VerifiedRequest verified = operation.Permission == S3Permission.None ? VerifiedRequest.Anonymous : verifier.Verify(request);
             http.Features.Set(verified.Key);
             S3Context context = await authorizer.AuthorizeAsync(operation, request, verified);
             await operation.Action.ExecuteAsync(context, http.RequestAborted);

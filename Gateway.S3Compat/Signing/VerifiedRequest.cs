@@ -7,6 +7,9 @@ public sealed class VerifiedRequest
 {
     internal VerifiedRequest(PayloadMode payload) => Payload = payload;
 
+    /// <summary>A request that nobody vouches for, where that does not matter.</summary>
+    public static VerifiedRequest Anonymous { get; } = new(PayloadMode.Unsigned);
+
     /// <summary>The key that signed; null if nobody did.</summary>
     public ApiKey? Key { get; internal init; }
 

@@ -75,7 +75,8 @@ internal static class ObjectAnswer
         {
             if (part.Number == number)
             {
-                return (Part(offset, part.Size), part.Checksum);
+                // The part's own checksum, under the name of what the object's covers.
+                return (Part(offset, part.Size), part.Checksum is { } own ? own with { Type = version.Checksum?.Type ?? own.Type } : null);
             }
 
             offset += part.Size;
