@@ -82,9 +82,8 @@ internal sealed class Version2Verifier(IKeyRing keys, SigningOptions options, Ti
     {
         ApiKey key = keys.Find(keyId)
             ?? throw new S3Exception(S3Error.InvalidAccessKeyId, null, new KeyValuePair<string, string>(KeyParameter, keyId));
-        string text = StringToSign(request, date);
-        byte[] expected = HMACSHA1.HashData(Encoding.UTF8.GetBytes(key.Secret), Encoding.UTF8.GetBytes(text));
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Convert.ToBase64String(expected)), Encoding.UTF8.GetBytes(signature)))
+        string text = StringToSign(request, date, request.CanonicalUri);
+        if (!Matches(key, text, signature) && !MatchesAsFolder(request, key, date, signature))
         {
             throw new S3Exception(
                 S3Error.SignatureDoesNotMatch,
@@ -98,7 +97,17 @@ internal sealed class Version2Verifier(IKeyRing keys, SigningOptions options, Ti
         return new VerifiedRequest(payload.Mode) { Key = key, Presigned = presigned, PayloadSha256 = payload.Sha256 };
     }
 
-    private static string StringToSign(S3Request request, string date)
+    // Some clients send /bucket and sign /bucket/: both name the bucket.
+    private static bool MatchesAsFolder(S3Request request, ApiKey key, string date, string signature) =>
+        request.Address is { Bucket: not null, Key: null } && Matches(key, StringToSign(request, date, request.CanonicalUri.TrimEnd('/') + "/"), signature);
+
+    private static bool Matches(ApiKey key, string text, string signature)
+    {
+        byte[] expected = HMACSHA1.HashData(Encoding.UTF8.GetBytes(key.Secret), Encoding.UTF8.GetBytes(text));
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Convert.ToBase64String(expected)), Encoding.UTF8.GetBytes(signature));
+    }
+
+    private static string StringToSign(S3Request request, string date, string path)
     {
         // A header may have been moved into the query when the URL was made.
         string Header(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : request.Query[name.ToLowerInvariant()] ?? "";
@@ -119,7 +128,7 @@ internal sealed class Version2Verifier(IKeyRing keys, SigningOptions options, Ti
             text.Append('/').Append(request.Address.Bucket);
         }
 
-        text.Append(request.CanonicalUri);
+        text.Append(path);
         char separator = '?';
         foreach ((string name, string value) in request.Query.Where(pair => Signed.Contains(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
