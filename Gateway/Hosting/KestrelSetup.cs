@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gateway.Configuration;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway.Hosting;
@@ -13,6 +14,7 @@ internal static class KestrelSetup
 
     public static void UseGatewayKestrel(this IWebHostBuilder host, IReadOnlyList<ListenUrl> urls)
     {
+        host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, BlockMemoryPool>());
         host.UseKestrelCore();
         if (urls.Any(u => u.Certificate is not null))
         {
