@@ -32,13 +32,7 @@ public sealed class Maintenance
     public async ValueTask RecoverAsync(CancellationToken cancellationToken)
     {
         await _blobs.RecoverAsync(cancellationToken);
-        await _catalog.CommitAsync(
-            async transaction =>
-            {
-                await transaction.FreeReservedBlobsAsync(_time.GetUtcNow());
-                return true;
-            },
-            cancellationToken);
+        await FreeReservedBlobsAsync(DateTimeOffset.MaxValue, cancellationToken);
     }
 
     /// <summary>One round: expired versions go, freed blobs are deleted, completed uploads are forgotten.</summary>
@@ -83,6 +77,14 @@ public sealed class Maintenance
             deleted += freed.Count;
         }
     }
+
+    private ValueTask<bool> FreeReservedBlobsAsync(DateTimeOffset until, CancellationToken cancellationToken) => _catalog.CommitAsync(
+        async transaction =>
+        {
+            await transaction.FreeReservedBlobsAsync(until, _time.GetUtcNow());
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Removes noncurrent versions older than the service keeps them, and delete markers with nothing left behind them.</summary>
     private async ValueTask ExpireVersionsAsync(CancellationToken cancellationToken)

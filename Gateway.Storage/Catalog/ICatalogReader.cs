@@ -59,7 +59,7 @@ public interface ICatalogReader
     /// <summary>The newest sync id; 0 when nothing happened yet.</summary>
     ValueTask<long> LastSyncIdAsync();
 
-    /// <summary>Blobs that may be deleted at the given time.</summary>
+    /// <summary>Freed blobs that may be deleted at the given time.</summary>
     ValueTask<IReadOnlyList<BlobId>> ScanFreedBlobsAsync(DateTimeOffset now, int take);
 
     /// <summary>How the catalog sees a blob; null when it does not know it.</summary>

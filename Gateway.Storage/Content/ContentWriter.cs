@@ -200,7 +200,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     private ValueTask<bool> GiveUpAsync(BlobId id) => catalog.CommitAsync(
         async transaction =>
         {
-            await transaction.FreeBlobAsync(id, time.GetUtcNow());
+            await transaction.GiveUpBlobAsync(id, time.GetUtcNow());
             return true;
         },
         CancellationToken.None);

@@ -83,17 +83,22 @@ internal static class Statements
 
     public const string CountChanges = "SELECT COUNT(*) FROM changes";
 
-    public const string ReserveBlob = "INSERT INTO blobs (id, state, free_at) VALUES (@id, 1, @freeAt)";
+    public const string ReserveBlob = "INSERT INTO blobs (id, state, free_at) VALUES (@id, 1, @until)";
 
     public const string AdoptBlob = "UPDATE blobs SET state = 2, free_at = NULL WHERE id = @id AND state IN (1, 2)";
 
     public const string FreeBlob = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE id = @id";
 
-    public const string FreeReservedBlobs = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE state = 1";
+    public const string GiveUpBlob = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE id = @id AND state = 1";
+
+    public const string RestoreBlob =
+        "INSERT INTO blobs (id, state, free_at) VALUES (@id, 2, NULL) ON CONFLICT (id) DO UPDATE SET state = 2, free_at = NULL";
+
+    public const string FreeReservedBlobs = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE state = 1 AND free_at <= @until";
 
     public const string ForgetBlob = "DELETE FROM blobs WHERE id = @id";
 
-    public const string ScanFreedBlobs = "SELECT id FROM blobs WHERE free_at IS NOT NULL AND free_at <= @now ORDER BY free_at LIMIT @take";
+    public const string ScanFreedBlobs = "SELECT id FROM blobs WHERE state = 3 AND free_at IS NOT NULL AND free_at <= @now ORDER BY free_at LIMIT @take";
 
     public const string FindBlob = "SELECT id, state, free_at FROM blobs WHERE id = @id";
 
