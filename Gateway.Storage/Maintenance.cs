@@ -35,11 +35,13 @@ public sealed class Maintenance
         await FreeReservedBlobsAsync(DateTimeOffset.MaxValue, cancellationToken);
     }
 
-    /// <summary>One round: expired versions go, freed blobs are deleted, completed uploads are forgotten.</summary>
+    /// <summary>One round: freed blobs are deleted, expired versions go, completed uploads are forgotten.</summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
-        await ExpireVersionsAsync(cancellationToken);
+        // First what makes room: on a full disk nothing else can be written.
         await DeleteFreedBlobsAsync(cancellationToken);
+        await FreeReservedBlobsAsync(_time.GetUtcNow(), cancellationToken);
+        await ExpireVersionsAsync(cancellationToken);
         await ForgetUploadsAsync(cancellationToken);
     }
 
@@ -104,10 +106,7 @@ public sealed class Maintenance
     {
         while (await _catalog.ReadAsync(scan, cancellationToken) is { Count: > 0 } expired)
         {
-            await _store.DeleteAsync(
-                [.. expired.Select(version => new DeleteTarget(version.Key, version.VersionId, WritePreconditions.None))],
-                _store.Service.AccountId,
-                cancellationToken);
+            await _store.ExpireAsync(expired, cancellationToken);
         }
     }
 

@@ -229,6 +229,22 @@ public sealed class ObjectStore : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>Takes writes again: the removal that <see cref="CloseIfEmptyAsync"/> began did not come about.</summary>
+    internal void Reopen() => _closed = false;
+
+    /// <summary>Removes versions for good, each only if it is still as retention found it.</summary>
+    internal ValueTask<bool> ExpireAsync(IReadOnlyList<ObjectVersion> versions, CancellationToken cancellationToken) => CommitAsync(
+        async (_, rules) =>
+        {
+            foreach (ObjectVersion version in versions)
+            {
+                await rules.ExpireAsync(version);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
     internal ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
 

@@ -31,7 +31,7 @@ public interface ICatalogReader
     /// <summary>Noncurrent versions that stopped being current before a time, oldest first.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> ScanNoncurrentAsync(DateTimeOffset since, int take);
 
-    /// <summary>Delete markers that are a key's newest version and were written before a time, oldest first.</summary>
+    /// <summary>Delete markers that are a key's only version and were written before a time, oldest first.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> ScanDeleteMarkersAsync(DateTimeOffset before, int take);
 
     /// <summary>Whether there is any version at all.</summary>

@@ -38,7 +38,8 @@ internal static class Statements
         $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NOT NULL AND v.noncurrent_since < @since ORDER BY v.noncurrent_since LIMIT @take";
 
     public const string ScanDeleteMarkers =
-        $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NULL AND v.delete_marker = 1 AND v.modified < @before ORDER BY v.modified LIMIT @take";
+        $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NULL AND v.delete_marker = 1 AND v.modified < @before " +
+        "AND NOT EXISTS (SELECT 1 FROM versions o WHERE o.key = v.key AND o.age > v.age) ORDER BY v.modified LIMIT @take";
 
     public const string AnyVersion = "SELECT 1 FROM versions LIMIT 1";
 
