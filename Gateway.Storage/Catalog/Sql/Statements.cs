@@ -19,11 +19,25 @@ internal static class Statements
 
     public const string FindByAge = $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.age = @age AND v.version_id = @versionId";
 
+    // The newest version if it is the null version, else the one among the noncurrent: one statement, so that none slips through in between.
+    private const string Null =
+        "(SELECT * FROM (SELECT * FROM versions WHERE key = @key ORDER BY age LIMIT 1) AS latest WHERE version_id = 'null' " +
+        "UNION ALL SELECT * FROM versions WHERE key = @key AND noncurrent_since IS NOT NULL AND version_id = 'null') AS v";
+
+    public const string FindNull = $"SELECT {VersionColumns} FROM {Null} LIMIT 1";
+
     public const string FindNoncurrentNull =
         $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.noncurrent_since IS NOT NULL AND v.version_id = 'null'";
 
     public const string FindLatestContent =
         $"SELECT {VersionColumns}, {ContentColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id WHERE v.key = @key ORDER BY v.age LIMIT 1";
+
+    public const string FindContentByAge =
+        $"SELECT {VersionColumns}, {ContentColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id " +
+        "WHERE v.key = @key AND v.age = @age AND v.version_id = @versionId";
+
+    public const string FindNullContent =
+        $"SELECT {VersionColumns}, {ContentColumns} FROM {Null} LEFT JOIN contents c ON c.id = v.content_id LIMIT 1";
 
     public const string FindContent = $"SELECT {ContentColumns} FROM contents c WHERE c.id = @id";
 
