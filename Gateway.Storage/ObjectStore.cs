@@ -134,10 +134,11 @@ public sealed class ObjectStore : IAsyncDisposable
         ObjectVersion source = copy.Source.Version;
         if (copy.Checksum is { } wanted && wanted != source.Checksum?.Algorithm)
         {
+            await using Stream content = copy.Source.OpenStream(new ByteRange(0, source.Size));
             return await PutAsync(
                 new ObjectWrite(
                     copy.Key,
-                    new IncomingBody { Stream = copy.Source.OpenStream(new ByteRange(0, source.Size)), Length = source.Size, Checksum = wanted },
+                    new IncomingBody { Stream = content, Length = source.Size, Checksum = wanted },
                     copy.Metadata,
                     copy.Owner,
                     copy.Preconditions),
@@ -145,28 +146,8 @@ public sealed class ObjectStore : IAsyncDisposable
         }
 
         var draft = new VersionDraft(Normalize(copy.Key), source.Size, source.ETag, copy.Owner, source.Checksum, copy.Metadata, source.ContentId);
-        if (copy.SourceStore != this)
-        {
-            return await CloneAsync(copy, draft, cancellationToken);
-        }
-
-        return await CommitAsync(
-            async (catalog, rules) =>
-            {
-                if (draft.ContentId is { } contentId)
-                {
-                    // The source may have been deleted, and its content dissolved, since it was opened.
-                    if (await catalog.FindContentAsync(contentId) is null)
-                    {
-                        throw new StorageException(StorageError.NoSuchKey, "The source of the copy has been deleted.");
-                    }
-
-                    await catalog.RetainContentAsync(contentId);
-                }
-
-                return await rules.PutAsync(Service.Versioning, draft, copy.Preconditions);
-            },
-            cancellationToken);
+        return (copy.SourceStore == this ? await ShareAsync(copy, draft, cancellationToken) : null)
+            ?? await CloneAsync(copy, draft, cancellationToken);
     }
 
     /// <summary>Lists current objects.</summary>
@@ -266,6 +247,26 @@ public sealed class ObjectStore : IAsyncDisposable
             ? rules.PurgeAsync(key, id, target.Preconditions)
             : rules.DeleteAsync(Service.Versioning, key, owner, target.Preconditions);
     }
+
+    /// <summary>Lets the copy share its source's content. Null when the source is gone since it was opened: only its reader still holds the bytes.</summary>
+    private ValueTask<ObjectVersion?> ShareAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken) => CommitAsync(
+        async (catalog, rules) =>
+        {
+            ObjectVersion source = copy.Source.Version;
+            if (draft.ContentId is { } contentId)
+            {
+                // By the version, not by the content: a content's id is given to another one when it is gone.
+                if ((await catalog.FindVersionAsync(source.Key, source.VersionId))?.SyncId != source.SyncId)
+                {
+                    return null;
+                }
+
+                await catalog.RetainContentAsync(contentId);
+            }
+
+            return await rules.PutAsync(Service.Versioning, draft, copy.Preconditions);
+        },
+        cancellationToken);
 
     private async ValueTask<ObjectVersion> CloneAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken)
     {
