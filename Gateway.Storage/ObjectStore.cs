@@ -180,17 +180,30 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>Refuses every later write, if the service holds no versions; the first step of removing it.</summary>
     /// <exception cref="StorageException">ServiceNotEmpty.</exception>
-    public ValueTask<bool> CloseIfEmptyAsync(CancellationToken cancellationToken) => CommitAsync(
-        async (catalog, _) =>
+    public async ValueTask CloseIfEmptyAsync(CancellationToken cancellationToken)
+    {
+        bool closing = false;
+        try
         {
-            if (await catalog.AnyVersionAsync())
-            {
-                throw new StorageException(StorageError.ServiceNotEmpty, $"The service '{Service.Id}' still holds objects or versions.");
-            }
+            await CommitAsync(
+                async (catalog, _) =>
+                {
+                    if (await catalog.AnyVersionAsync())
+                    {
+                        throw new StorageException(StorageError.ServiceNotEmpty, $"The service '{Service.Id}' still holds objects or versions.");
+                    }
 
-            return _closed = true;
-        },
-        cancellationToken);
+                    // Now, not after the commit: works that come behind this one must see it.
+                    return closing = _closed = true;
+                },
+                cancellationToken);
+        }
+        catch when (closing)
+        {
+            Reopen();
+            throw;
+        }
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _catalog.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Gateway.Storage.Blobs.Disk;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
@@ -87,10 +88,19 @@ public sealed class ObjectStores : IAsyncDisposable
         {
             ObjectStore store = await GetAsync(id);
             await store.CloseIfEmptyAsync(cancellationToken);
-            _registry.Remove(id);
+            try
+            {
+                _registry.Remove(id);
+            }
+            catch
+            {
+                store.Reopen();
+                throw;
+            }
+
             _services.TryRemove(id, out OpenService? service);
             await store.DisposeAsync();
-            Directory.Delete(FolderOf(service!.Record), recursive: true);
+            RemoveFolder(FolderOf(service!.Record));
         }
         finally
         {
@@ -112,10 +122,7 @@ public sealed class ObjectStores : IAsyncDisposable
     {
         foreach (OpenService service in _services.Values)
         {
-            if (service.IsOpen)
-            {
-                await (await service.Store).DisposeAsync();
-            }
+            await service.CloseAsync();
         }
 
         _registry.Dispose();
@@ -190,11 +197,22 @@ public sealed class ObjectStores : IAsyncDisposable
             new DiskBlobStore(Path.Combine(folder, "blobs"), _options.Durability),
             _options,
             _time);
-        await store.Maintenance.RecoverAsync(CancellationToken.None);
-        return store;
+        try
+        {
+            await store.Maintenance.RecoverAsync(CancellationToken.None);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>Folders of services that were removed while the process ended.</summary>
+    /// <summary>
+    /// Folders of services that were removed while the process ended. Only those whose number this registry has given out: beside a registry
+    /// that was lost, or put back from a copy, the folders are all that is left of the objects.
+    /// </summary>
     private void RemoveAbandonedFolders()
     {
         if (!Directory.Exists(Folder))
@@ -202,10 +220,27 @@ public sealed class ObjectStores : IAsyncDisposable
             return;
         }
 
+        long given = _registry.LastNumber();
         HashSet<string> known = [.. _services.Values.Select(service => FolderOf(service.Record))];
         foreach (string folder in Directory.EnumerateDirectories(Folder).Where(folder => !known.Contains(folder)))
         {
+            if (long.TryParse(folder.AsSpan(folder.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= given)
+            {
+                RemoveFolder(folder);
+            }
+        }
+    }
+
+    /// <summary>The service is gone already; what a request still on its way puts into the folder goes at the next start.</summary>
+    private static void RemoveFolder(string folder)
+    {
+        try
+        {
             Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Tried again then.
         }
     }
 }

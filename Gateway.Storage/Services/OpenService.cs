@@ -3,13 +3,15 @@ namespace Gateway.Storage.Services;
 /// <summary>A service with its objects, which are opened once, when they are first asked for.</summary>
 internal sealed class OpenService
 {
-    private readonly Lazy<Task<ObjectStore>> _store;
+    private readonly Func<OpenService, Task<ObjectStore>> _open;
+    private readonly Lock _lock = new();
+    private Task<ObjectStore>? _store;
     private ServiceRecord _record;
 
     public OpenService(ServiceRecord record, Func<OpenService, Task<ObjectStore>> open)
     {
         _record = record;
-        _store = new Lazy<Task<ObjectStore>>(() => open(this));
+        _open = open;
     }
 
     /// <summary>The service's present settings.</summary>
@@ -19,9 +21,24 @@ internal sealed class OpenService
         set => Volatile.Write(ref _record, value);
     }
 
-    /// <summary>Its objects.</summary>
-    public Task<ObjectStore> Store => _store.Value;
+    /// <summary>Its objects. An attempt to open them that failed is made again.</summary>
+    public Task<ObjectStore> Store
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _store = _store is null or { IsFaulted: true } ? _open(this) : _store;
+            }
+        }
+    }
 
-    /// <summary>Whether they have been asked for.</summary>
-    public bool IsOpen => _store.IsValueCreated;
+    /// <summary>Closes its objects, if they are open.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (_store is { IsFaulted: false } store)
+        {
+            await (await store).DisposeAsync();
+        }
+    }
 }
