@@ -106,12 +106,11 @@ public sealed class MultipartUploads
 
     /// <summary>Lists uploads in progress, by key, then by their start.</summary>
     public ValueTask<ListPage<UploadRecord>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
-        async reader =>
+        reader =>
         {
-            UploadRecord? after = query.AfterId is null ? null : await reader.FindUploadAsync(query.AfterId);
-            return await new PrefixLister<UploadRecord>(
-                (from, last, before, take) => reader.ScanUploadsAsync(from, last?.UploadId ?? "", before, take),
-                upload => upload.Key).ListAsync(query, after);
+            query = _store.Normalize(query);
+            var lister = new PrefixLister<UploadRecord, string>(reader.ScanUploadsAsync, upload => (upload.Key, upload.UploadId), first: "");
+            return string.IsNullOrEmpty(query.AfterId) ? lister.ListAsync(query) : lister.ListAsync(query, query.AfterId);
         },
         cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Content;
@@ -16,6 +17,9 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
+    // Versions run newest first: before the first one of a key is what is older than any sync id.
+    private const long First = long.MaxValue;
+
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
     private readonly ContentWriter _writer;
@@ -152,21 +156,19 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>Lists current objects.</summary>
     public ValueTask<ListPage<ObjectVersion>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
-        reader => new PrefixLister<ObjectVersion>(
-            (from, after, before, take) => reader.ScanCurrentAsync(after is null ? from : KeyBytes.JustAfter(after.Key.Value), before, take),
-            version => version.Key).ListAsync(query, after: null),
+        reader => new PrefixLister<ObjectVersion, long>(
+            (from, olderThan, before, take) => reader.ScanCurrentAsync(olderThan == First ? from : KeyBytes.JustAfter(from), before, take),
+            version => (version.Key, version.SyncId),
+            First).ListAsync(Normalize(query)),
         cancellationToken);
 
     /// <summary>Lists all versions and delete markers, newest first within a key.</summary>
     public ValueTask<ListPage<ObjectVersion>> ListVersionsAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
         async reader =>
         {
-            ObjectVersion? after = query.AfterId is not null && VersionId.TryParse(query.AfterId, out VersionId id)
-                ? await reader.FindVersionAsync(ObjectKey.Parse(query.After), id)
-                : null;
-            return await new PrefixLister<ObjectVersion>(
-                (from, last, before, take) => reader.ScanVersionsAsync(from, last?.SyncId ?? long.MaxValue, before, take),
-                version => version.Key).ListAsync(query, after);
+            query = Normalize(query);
+            var lister = new PrefixLister<ObjectVersion, long>(reader.ScanVersionsAsync, version => (version.Key, version.SyncId), First);
+            return await PlaceAsync(reader, query) is { } place ? await lister.ListAsync(query, place) : await lister.ListAsync(query);
         },
         cancellationToken);
 
@@ -241,6 +243,32 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
     internal ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
+
+    /// <inheritdoc cref="Normalize(ObjectKey)"/>
+    internal ListQuery Normalize(ListQuery query) => Service.CaseSensitive
+        ? query
+        : query with
+        {
+            Prefix = query.Prefix.ToLowerInvariant(),
+            Delimiter = query.Delimiter.ToLowerInvariant(),
+            After = query.After.ToLowerInvariant(),
+        };
+
+    /// <summary>
+    /// The place of the version that a listing goes on after, which may be gone meanwhile. Only the null version does not say where it was;
+    /// then its key is listed again rather than left out.
+    /// </summary>
+    private static async ValueTask<long?> PlaceAsync(ICatalogReader reader, ListQuery query)
+    {
+        if (query.AfterId is null || !VersionId.TryParse(query.AfterId, out VersionId id))
+        {
+            return null;
+        }
+
+        return id.SyncId ?? (Encoding.UTF8.GetByteCount(query.After) is > 0 and <= ObjectKey.MaxUtf8Length
+            ? (await reader.FindVersionAsync(ObjectKey.Parse(query.After), id))?.SyncId
+            : null) ?? First;
+    }
 
     private static ObjectVersion Readable(ObjectVersion? version, VersionId? asked) => version switch
     {
