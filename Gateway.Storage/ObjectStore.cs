@@ -64,10 +64,11 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <summary>Writes an object.</summary>
     public async ValueTask<ObjectVersion> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
     {
+        ObjectKey key = Normalize(put.Key);
         StagedContent staged = await _writer.WriteAsync(put.Body, cancellationToken);
         ContentDigest digest = staged.Digest;
         var checksum = new ObjectChecksum(put.Body.Checksum, ChecksumType.FullObject, Convert.ToBase64String(digest.Get(put.Body.Checksum)));
-        var draft = new VersionDraft(Normalize(put.Key), digest.Length, digest.Md5Hex, put.Owner, checksum, put.Metadata, ContentId: null);
+        var draft = new VersionDraft(key, digest.Length, digest.Md5Hex, put.Owner, checksum, put.Metadata, ContentId: null);
         try
         {
             return await CommitAsync(
