@@ -143,6 +143,11 @@ public sealed class MultipartUploads
         }
 
         upload = InProgress(upload, complete.Key);
+        if (complete.Parts.Count == 0)
+        {
+            throw new StorageException(StorageError.InvalidPart, "An object is made of at least one part.");
+        }
+
         IReadOnlyList<PartRecord> uploaded = await catalog.ScanPartsAsync(complete.UploadId, 0, MultipartLimits.MaxParts);
         var assembly = new PartAssembly(upload.Checksum, complete.Parts, uploaded);
         assembly.CheckTotals(complete.Checksum, complete.Size);
@@ -152,7 +157,7 @@ public sealed class MultipartUploads
         {
             if (part.ContentId is { } contentId)
             {
-                segments.Add(Segment(part, (await catalog.FindContentAsync(contentId))!));
+                segments.Add(Segment(part, await catalog.FindContentAsync(contentId) ?? throw Lost(part)));
                 await catalog.DissolveContentAsync(contentId);
             }
             else
@@ -176,6 +181,9 @@ public sealed class MultipartUploads
     private static Segment Segment(PartRecord part, StoredContent content) => content.Inline is { } bytes
         ? new Segment(part.Size, content.InlineCrc32C, null, bytes, part.Number, part.Checksum)
         : content.Segments[0] with { PartNumber = part.Number, Checksum = part.Checksum };
+
+    private static StorageException Lost(PartRecord part) =>
+        new(StorageError.Corrupted, $"Part {part.Number} of upload {part.UploadId} has lost its content.") { PartNumber = part.Number };
 
     private async ValueTask ReleasePartsAsync(ICatalogTransaction catalog, IEnumerable<PartRecord> parts)
     {
