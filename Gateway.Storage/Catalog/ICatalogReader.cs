@@ -77,6 +77,9 @@ public interface ICatalogReader
     /// <summary>Versions that point to a content which is not there, for <c>fsck</c>.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> FindVersionsWithoutContentAsync(int take);
 
+    /// <summary>Parts of uploads in progress that point to a content which is not there, for <c>fsck</c>.</summary>
+    ValueTask<IReadOnlyList<PartRecord>> FindPartsWithoutContentAsync(int take);
+
     /// <summary>Keys without exactly one newest version, or with another one marked as it, for <c>fsck</c>.</summary>
     ValueTask<IReadOnlyList<ObjectKey>> FindKeysWithoutOneLatestAsync(int take);
 

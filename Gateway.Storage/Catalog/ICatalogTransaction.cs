@@ -78,6 +78,9 @@ public interface ICatalogTransaction : ICatalogReader
     /// <summary>Removes one part row.</summary>
     ValueTask DeletePartAsync(string uploadId, int number);
 
+    /// <summary>Notes a blob as live that a content holds, whatever the catalog had it as, for <c>fsck --repair</c>.</summary>
+    ValueTask RestoreBlobAsync(BlobId id);
+
     /// <summary>Sets a content's reference count to what it really is, for <c>fsck --repair</c>.</summary>
     ValueTask SetReferencesAsync(long contentId, long references);
 }

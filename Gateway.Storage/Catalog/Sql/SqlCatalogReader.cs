@@ -87,6 +87,9 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
     public ValueTask<IReadOnlyList<ObjectVersion>> FindVersionsWithoutContentAsync(int take) =>
         Session.AllAsync(Rows.Version, Statements.FindVersionsWithoutContent, ("@take", take));
 
+    public ValueTask<IReadOnlyList<PartRecord>> FindPartsWithoutContentAsync(int take) =>
+        Session.AllAsync(Rows.Part, Statements.FindPartsWithoutContent, ("@take", take));
+
     public ValueTask<IReadOnlyList<ObjectKey>> FindKeysWithoutOneLatestAsync(int take) =>
         Session.AllAsync(Rows.KeyAt, Statements.FindKeysWithoutOneLatest, ("@take", take));
 

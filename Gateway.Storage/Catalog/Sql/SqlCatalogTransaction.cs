@@ -141,6 +141,8 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
     public async ValueTask DeletePartAsync(string uploadId, int number) =>
         await Session.ExecuteAsync(Statements.DeletePart, ("@uploadId", uploadId), ("@number", number));
 
+    public async ValueTask RestoreBlobAsync(BlobId id) => await Session.ExecuteAsync(Statements.RestoreBlob, ("@id", id.ToBytes()));
+
     public async ValueTask SetReferencesAsync(long contentId, long references) =>
         await Session.ExecuteAsync(Statements.SetReferences, ("@refs", references), ("@id", contentId));
 }

@@ -89,6 +89,9 @@ internal static class Statements
 
     public const string TotalSize = "SELECT (SELECT COALESCE(SUM(size), 0) FROM versions) + (SELECT COALESCE(SUM(size), 0) FROM parts)";
 
+    public const string FindPartsWithoutContent =
+        $"SELECT {PartColumns} FROM parts WHERE content_id IS NOT NULL AND content_id NOT IN (SELECT id FROM contents) LIMIT @take";
+
     public const string FindVersionsWithoutContent =
         $"SELECT {VersionColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id WHERE v.content_id IS NOT NULL AND c.id IS NULL LIMIT @take";
 
