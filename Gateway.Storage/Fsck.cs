@@ -33,9 +33,26 @@ public sealed class Fsck
     public async Task<IReadOnlyList<FsckFinding>> RunAsync(bool repair, IProgress<FsckProgress>? progress, CancellationToken cancellationToken)
     {
         var findings = new List<FsckFinding>();
-        await CheckCatalogAsync(findings, cancellationToken);
-        await CheckContentsAsync(findings, repair, progress, cancellationToken);
-        await CheckOrphansAsync(findings, repair, cancellationToken);
+        try
+        {
+            await CheckCatalogAsync(findings, cancellationToken);
+
+            // A catalog that has lost something cannot say what belongs to nothing: then nothing is taken away.
+            bool whole = findings.Count == 0;
+            HashSet<BlobId>? held = await CheckContentsAsync(findings, repair, whole, progress, cancellationToken);
+            if (held is null)
+            {
+                return findings;
+            }
+
+            await CheckLiveBlobsAsync(held, findings, repair && whole, cancellationToken);
+            await CheckOrphansAsync(held, findings, repair && whole, cancellationToken);
+        }
+        catch (StorageException e) when (e.Error == StorageError.Corrupted)
+        {
+            findings.Add(Found($"The catalog is damaged, and the check ends here: {e.InnerException?.Message ?? e.Message}"));
+        }
+
         return findings;
     }
 
@@ -45,6 +62,8 @@ public sealed class Fsck
             findings.AddRange((await reader.CheckEngineAsync()).Select(fault => Found($"The catalog file is damaged: {fault}")));
             findings.AddRange((await reader.FindVersionsWithoutContentAsync(Batch)).Select(
                 version => Found($"Version {version.VersionId} of '{version.Key}' has lost its content.")));
+            findings.AddRange((await reader.FindPartsWithoutContentAsync(Batch)).Select(
+                part => Found($"Part {part.Number} of upload {part.UploadId} has lost its content.")));
             findings.AddRange((await reader.FindKeysWithoutOneLatestAsync(Batch)).Select(
                 key => Found($"'{key}' does not have exactly one newest version.")));
             long last = await reader.LastSyncIdAsync();
@@ -58,9 +77,12 @@ public sealed class Fsck
         },
         cancellationToken);
 
-    private async ValueTask CheckContentsAsync(
-        List<FsckFinding> findings, bool repair, IProgress<FsckProgress>? progress, CancellationToken cancellationToken)
+    /// <returns>The blobs that contents hold; null when that cannot be said.</returns>
+    private async ValueTask<HashSet<BlobId>?> CheckContentsAsync(
+        List<FsckFinding> findings, bool repair, bool whole, IProgress<FsckProgress>? progress, CancellationToken cancellationToken)
     {
+        var held = new HashSet<BlobId>();
+        bool readable = true;
         long verified = 0;
         long total = await _catalog.ReadAsync(reader => reader.TotalSizeAsync(), cancellationToken);
         var miscounted = new List<ContentRecord>();
@@ -75,10 +97,22 @@ public sealed class Fsck
                         miscounted.Add(content);
                     }
 
-                    await CheckStatesAsync(content.Content, findings, cancellationToken);
-                    IReadOnlyList<string> faults = await _verifier.VerifyAsync(content.Id, content.Content, cancellationToken);
-                    findings.AddRange(faults.Select(Found));
-                    verified += ContentVerifier.LengthOf(content.Content);
+                    if (content.Content is { } stored)
+                    {
+                        if (content.HeldReferences > 0 || !(repair && whole))
+                        {
+                            held.UnionWith(stored.Segments.Where(segment => segment.Blob is not null).Select(segment => segment.Blob!.Value));
+                        }
+
+                        findings.AddRange((await _verifier.VerifyAsync(content.Id, stored, cancellationToken)).Select(Found));
+                        verified += ContentVerifier.LengthOf(stored);
+                    }
+                    else
+                    {
+                        readable = false;
+                        findings.Add(Found($"The segments of content {content.Id} cannot be read."));
+                    }
+
                     progress?.Report(new FsckProgress(verified, total));
                 });
                 return true;
@@ -87,30 +121,63 @@ public sealed class Fsck
 
         foreach (ContentRecord content in miscounted)
         {
-            if (repair)
+            // What only seems to be held by nothing stays until the catalog is whole.
+            bool repaired = repair && (whole || content.HeldReferences > 0);
+            if (repaired)
             {
                 await RecountAsync(content, cancellationToken);
             }
 
             findings.Add(new FsckFinding(
-                $"Content {content.Id} counts {content.CountedReferences} references and has {content.HeldReferences}.", repair));
+                $"Content {content.Id} counts {content.CountedReferences} references and has {content.HeldReferences}.", repaired));
         }
+
+        await RestoreBlobsAsync(held, findings, repair, cancellationToken);
+        return readable ? held : null;
     }
 
-    private async ValueTask CheckStatesAsync(StoredContent content, List<FsckFinding> findings, CancellationToken cancellationToken)
+    /// <summary>Blobs in use must be live: others are deleted sooner or later.</summary>
+    private async ValueTask RestoreBlobsAsync(HashSet<BlobId> held, List<FsckFinding> findings, bool repair, CancellationToken cancellationToken)
     {
-        foreach (Segment segment in content.Segments)
+        foreach (BlobId blob in held)
         {
-            if (segment.Blob is { } blob
-                && await _catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken) is var record
-                && record?.State != BlobState.Live)
+            cancellationToken.ThrowIfCancellationRequested();
+            BlobRecord? record = await _catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken);
+            if (record?.State == BlobState.Live)
             {
-                findings.Add(Found($"Blob {blob} is in use, but the catalog has it as {record?.State.ToString() ?? "unknown"}."));
+                continue;
             }
+
+            if (repair)
+            {
+                await CommitAsync(transaction => transaction.RestoreBlobAsync(blob), cancellationToken);
+            }
+
+            findings.Add(new FsckFinding($"Blob {blob} is in use, but the catalog has it as {record?.State.ToString() ?? "unknown"}.", repair));
         }
     }
 
-    private async ValueTask RecountAsync(ContentRecord content, CancellationToken cancellationToken) => await _catalog.CommitAsync(
+    /// <summary>Blobs that the catalog keeps though no content holds them.</summary>
+    private async ValueTask CheckLiveBlobsAsync(HashSet<BlobId> held, List<FsckFinding> findings, bool repair, CancellationToken cancellationToken)
+    {
+        BlobId? after = null;
+        while (await _catalog.ReadAsync(reader => reader.ScanBlobsAsync(after, Batch), cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (BlobRecord blob in page.Where(blob => blob.State == BlobState.Live && !held.Contains(blob.Id)))
+            {
+                if (repair)
+                {
+                    await CommitAsync(transaction => transaction.FreeBlobAsync(blob.Id, _time.GetUtcNow()), cancellationToken);
+                }
+
+                findings.Add(new FsckFinding($"Blob {blob.Id} belongs to nothing.", repair));
+            }
+
+            after = page[^1].Id;
+        }
+    }
+
+    private ValueTask<bool> RecountAsync(ContentRecord content, CancellationToken cancellationToken) => CommitAsync(
         async transaction =>
         {
             if (content.HeldReferences > 0)
@@ -122,17 +189,15 @@ public sealed class Fsck
                 await transaction.SetReferencesAsync(content.Id, 1);
                 await transaction.ReleaseContentAsync(content.Id, _time.GetUtcNow());
             }
-
-            return true;
         },
         cancellationToken);
 
     /// <summary>Blobs in the store that the catalog has never heard of, or has forgotten.</summary>
-    private async ValueTask CheckOrphansAsync(List<FsckFinding> findings, bool repair, CancellationToken cancellationToken)
+    private async ValueTask CheckOrphansAsync(HashSet<BlobId> held, List<FsckFinding> findings, bool repair, CancellationToken cancellationToken)
     {
         await foreach (BlobId blob in _blobs.EnumerateAsync(cancellationToken))
         {
-            if (await _catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken) is not null)
+            if (held.Contains(blob) || await _catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken) is not null)
             {
                 continue;
             }
@@ -145,6 +210,14 @@ public sealed class Fsck
             findings.Add(new FsckFinding($"Blob {blob} belongs to nothing.", repair));
         }
     }
+
+    private ValueTask<bool> CommitAsync(Func<ICatalogTransaction, ValueTask> repair, CancellationToken cancellationToken) => _catalog.CommitAsync(
+        async transaction =>
+        {
+            await repair(transaction);
+            return true;
+        },
+        cancellationToken);
 
     private static FsckFinding Found(string message) => new(message, Repaired: false);
 }

@@ -32,20 +32,16 @@ public sealed class Maintenance
     public async ValueTask RecoverAsync(CancellationToken cancellationToken)
     {
         await _blobs.RecoverAsync(cancellationToken);
-        await _catalog.CommitAsync(
-            async transaction =>
-            {
-                await transaction.FreeReservedBlobsAsync(_time.GetUtcNow());
-                return true;
-            },
-            cancellationToken);
+        await FreeReservedBlobsAsync(DateTimeOffset.MaxValue, cancellationToken);
     }
 
-    /// <summary>One round: expired versions go, freed blobs are deleted, completed uploads are forgotten.</summary>
+    /// <summary>One round: freed blobs are deleted, expired versions go, completed uploads are forgotten.</summary>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
-        await ExpireVersionsAsync(cancellationToken);
+        // First what makes room: on a full disk nothing else can be written.
         await DeleteFreedBlobsAsync(cancellationToken);
+        await FreeReservedBlobsAsync(_time.GetUtcNow(), cancellationToken);
+        await ExpireVersionsAsync(cancellationToken);
         await ForgetUploadsAsync(cancellationToken);
     }
 
@@ -84,6 +80,14 @@ public sealed class Maintenance
         }
     }
 
+    private ValueTask<bool> FreeReservedBlobsAsync(DateTimeOffset until, CancellationToken cancellationToken) => _catalog.CommitAsync(
+        async transaction =>
+        {
+            await transaction.FreeReservedBlobsAsync(until, _time.GetUtcNow());
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Removes noncurrent versions older than the service keeps them, and delete markers with nothing left behind them.</summary>
     private async ValueTask ExpireVersionsAsync(CancellationToken cancellationToken)
     {
@@ -102,10 +106,7 @@ public sealed class Maintenance
     {
         while (await _catalog.ReadAsync(scan, cancellationToken) is { Count: > 0 } expired)
         {
-            await _store.DeleteAsync(
-                [.. expired.Select(version => new DeleteTarget(version.Key, version.VersionId, WritePreconditions.None))],
-                _store.Service.AccountId,
-                cancellationToken);
+            await _store.ExpireAsync(expired, cancellationToken);
         }
     }
 

@@ -106,12 +106,11 @@ public sealed class MultipartUploads
 
     /// <summary>Lists uploads in progress, by key, then by their start.</summary>
     public ValueTask<ListPage<UploadRecord>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
-        async reader =>
+        reader =>
         {
-            UploadRecord? after = query.AfterId is null ? null : await reader.FindUploadAsync(query.AfterId);
-            return await new PrefixLister<UploadRecord>(
-                (from, last, before, take) => reader.ScanUploadsAsync(from, last?.UploadId ?? "", before, take),
-                upload => upload.Key).ListAsync(_store.Normalize(query), after);
+            query = _store.Normalize(query);
+            var lister = new PrefixLister<UploadRecord, string>(reader.ScanUploadsAsync, upload => (upload.Key, upload.UploadId), first: "");
+            return string.IsNullOrEmpty(query.AfterId) ? lister.ListAsync(query) : lister.ListAsync(query, query.AfterId);
         },
         cancellationToken);
 
@@ -144,6 +143,11 @@ public sealed class MultipartUploads
         }
 
         upload = InProgress(upload, complete.Key);
+        if (complete.Parts.Count == 0)
+        {
+            throw new StorageException(StorageError.InvalidPart, "An object is made of at least one part.");
+        }
+
         IReadOnlyList<PartRecord> uploaded = await catalog.ScanPartsAsync(complete.UploadId, 0, MultipartLimits.MaxParts);
         // A part that was uploaded again may be named again; the last mention counts.
         IEnumerable<CompletedPart> named = complete.Parts.GroupBy(part => part.Number).Select(mentions => mentions.Last());
@@ -155,7 +159,7 @@ public sealed class MultipartUploads
         {
             if (part.ContentId is { } contentId)
             {
-                segments.Add(Segment(part, (await catalog.FindContentAsync(contentId))!));
+                segments.Add(Segment(part, await catalog.FindContentAsync(contentId) ?? throw Lost(part)));
                 await catalog.DissolveContentAsync(contentId);
             }
             else
@@ -179,6 +183,9 @@ public sealed class MultipartUploads
     private static Segment Segment(PartRecord part, StoredContent content) => content.Inline is { } bytes
         ? new Segment(part.Size, content.InlineCrc32C, null, bytes, part.Number, part.Checksum)
         : content.Segments[0] with { PartNumber = part.Number, Checksum = part.Checksum };
+
+    private static StorageException Lost(PartRecord part) =>
+        new(StorageError.Corrupted, $"Part {part.Number} of upload {part.UploadId} has lost its content.") { PartNumber = part.Number };
 
     private async ValueTask ReleasePartsAsync(ICatalogTransaction catalog, IEnumerable<PartRecord> parts)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Content;
@@ -16,6 +17,9 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
+    // Versions run newest first: before the first one of a key is what is older than any sync id.
+    private const long First = long.MaxValue;
+
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
     private readonly ContentWriter _writer;
@@ -64,16 +68,17 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <summary>Writes an object.</summary>
     public async ValueTask<ObjectVersion> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
     {
+        ObjectKey key = Normalize(put.Key);
         if (put.Preconditions != WritePreconditions.None)
         {
             // Spares a client whose write is refused the sending of its body; what counts is checked again when the write is committed.
-            put.Preconditions.CheckWrite(await _catalog.ReadAsync(reader => reader.FindLatestAsync(Normalize(put.Key)), cancellationToken));
+            put.Preconditions.CheckWrite(await _catalog.ReadAsync(reader => reader.FindLatestAsync(key), cancellationToken));
         }
 
         StagedContent staged = await _writer.WriteAsync(put.Body, cancellationToken);
         ContentDigest digest = staged.Digest;
         var checksum = new ObjectChecksum(put.Body.Checksum, ChecksumType.FullObject, Convert.ToBase64String(digest.Get(put.Body.Checksum)));
-        var draft = new VersionDraft(Normalize(put.Key), digest.Length, digest.Md5Hex, put.Owner, checksum, put.Metadata, ContentId: null);
+        var draft = new VersionDraft(key, digest.Length, digest.Md5Hex, put.Owner, checksum, put.Metadata, ContentId: null);
         try
         {
             return await CommitAsync(
@@ -144,10 +149,11 @@ public sealed class ObjectStore : IAsyncDisposable
         ObjectVersion source = copy.Source.Version;
         if (copy.Checksum is { } wanted && wanted != source.Checksum?.Algorithm)
         {
+            await using Stream content = copy.Source.OpenStream(new ByteRange(0, source.Size));
             return await PutAsync(
                 new ObjectWrite(
                     copy.Key,
-                    new IncomingBody { Stream = copy.Source.OpenStream(new ByteRange(0, source.Size)), Length = source.Size, Checksum = wanted },
+                    new IncomingBody { Stream = content, Length = source.Size, Checksum = wanted },
                     copy.Metadata,
                     copy.Owner,
                     copy.Preconditions),
@@ -155,35 +161,16 @@ public sealed class ObjectStore : IAsyncDisposable
         }
 
         var draft = new VersionDraft(Normalize(copy.Key), source.Size, source.ETag, copy.Owner, source.Checksum, copy.Metadata, source.ContentId);
-        if (copy.SourceStore != this)
-        {
-            return await CloneAsync(copy, draft, cancellationToken);
-        }
-
-        return await CommitAsync(
-            async (catalog, rules) =>
-            {
-                if (draft.ContentId is { } contentId)
-                {
-                    // The source may have been deleted, and its content dissolved, since it was opened.
-                    if (await catalog.FindContentAsync(contentId) is null)
-                    {
-                        throw new StorageException(StorageError.NoSuchKey, "The source of the copy has been deleted.");
-                    }
-
-                    await catalog.RetainContentAsync(contentId);
-                }
-
-                return await rules.PutAsync(Service.Versioning, draft, copy.Preconditions);
-            },
-            cancellationToken);
+        return (copy.SourceStore == this ? await ShareAsync(copy, draft, cancellationToken) : null)
+            ?? await CloneAsync(copy, draft, cancellationToken);
     }
 
     /// <summary>Lists current objects.</summary>
     public ValueTask<ListPage<ObjectVersion>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
-        reader => new PrefixLister<ObjectVersion>(
-            (from, after, before, take) => reader.ScanCurrentAsync(after is null ? from : KeyBytes.JustAfter(after.Key.Value), before, take),
-            version => version.Key).ListAsync(Normalize(query), after: null),
+        reader => new PrefixLister<ObjectVersion, long>(
+            (from, olderThan, before, take) => reader.ScanCurrentAsync(olderThan == First ? from : KeyBytes.JustAfter(from), before, take),
+            version => (version.Key, version.SyncId),
+            First).ListAsync(Normalize(query)),
         cancellationToken);
 
     /// <summary>Lists all versions and delete markers, newest first within a key.</summary>
@@ -191,12 +178,8 @@ public sealed class ObjectStore : IAsyncDisposable
         async reader =>
         {
             query = Normalize(query);
-            ObjectVersion? after = query.AfterId is not null && VersionId.TryParse(query.AfterId, out VersionId id)
-                ? await reader.FindVersionAsync(ObjectKey.Parse(query.After), id)
-                : null;
-            return await new PrefixLister<ObjectVersion>(
-                (from, last, before, take) => reader.ScanVersionsAsync(from, last?.SyncId ?? long.MaxValue, before, take),
-                version => version.Key).ListAsync(query, after);
+            var lister = new PrefixLister<ObjectVersion, long>(reader.ScanVersionsAsync, version => (version.Key, version.SyncId), First);
+            return await PlaceAsync(reader, query) is { } place ? await lister.ListAsync(query, place) : await lister.ListAsync(query);
         },
         cancellationToken);
 
@@ -210,17 +193,30 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>Refuses every later write, if the service holds no versions; the first step of removing it.</summary>
     /// <exception cref="StorageException">ServiceNotEmpty.</exception>
-    public ValueTask<bool> CloseIfEmptyAsync(CancellationToken cancellationToken) => CommitAsync(
-        async (catalog, _) =>
+    public async ValueTask CloseIfEmptyAsync(CancellationToken cancellationToken)
+    {
+        bool closing = false;
+        try
         {
-            if (await catalog.AnyVersionAsync())
-            {
-                throw new StorageException(StorageError.ServiceNotEmpty, $"The service '{Service.Id}' still holds objects or versions.");
-            }
+            await CommitAsync(
+                async (catalog, _) =>
+                {
+                    if (await catalog.AnyVersionAsync())
+                    {
+                        throw new StorageException(StorageError.ServiceNotEmpty, $"The service '{Service.Id}' still holds objects or versions.");
+                    }
 
-            return _closed = true;
-        },
-        cancellationToken);
+                    // Now, not after the commit: works that come behind this one must see it.
+                    return closing = _closed = true;
+                },
+                cancellationToken);
+        }
+        catch when (closing)
+        {
+            Reopen();
+            throw;
+        }
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _catalog.DisposeAsync();
@@ -240,16 +236,50 @@ public sealed class ObjectStore : IAsyncDisposable
             },
             cancellationToken);
 
+    /// <summary>Takes writes again: the removal that <see cref="CloseIfEmptyAsync"/> began did not come about.</summary>
+    internal void Reopen() => _closed = false;
+
+    /// <summary>Removes versions for good, each only if it is still as retention found it.</summary>
+    internal ValueTask<bool> ExpireAsync(IReadOnlyList<ObjectVersion> versions, CancellationToken cancellationToken) => CommitAsync(
+        async (_, rules) =>
+        {
+            foreach (ObjectVersion version in versions)
+            {
+                await rules.ExpireAsync(version);
+            }
+
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
     internal ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
 
-    /// <summary>The same for the bounds of a listing.</summary>
-    internal ListQuery Normalize(ListQuery query) => Service.CaseSensitive ? query : query with
+    /// <inheritdoc cref="Normalize(ObjectKey)"/>
+    internal ListQuery Normalize(ListQuery query) => Service.CaseSensitive
+        ? query
+        : query with
+        {
+            Prefix = query.Prefix.ToLowerInvariant(),
+            Delimiter = query.Delimiter.ToLowerInvariant(),
+            After = query.After.ToLowerInvariant(),
+        };
+
+    /// <summary>
+    /// The place of the version that a listing goes on after, which may be gone meanwhile. Only the null version does not say where it was;
+    /// then its key is listed again rather than left out.
+    /// </summary>
+    private static async ValueTask<long?> PlaceAsync(ICatalogReader reader, ListQuery query)
     {
-        Prefix = query.Prefix.ToLowerInvariant(),
-        Delimiter = query.Delimiter.ToLowerInvariant(),
-        After = query.After.ToLowerInvariant(),
-    };
+        if (query.AfterId is null || !VersionId.TryParse(query.AfterId, out VersionId id))
+        {
+            return null;
+        }
+
+        return id.SyncId ?? (Encoding.UTF8.GetByteCount(query.After) is > 0 and <= ObjectKey.MaxUtf8Length
+            ? (await reader.FindVersionAsync(ObjectKey.Parse(query.After), id))?.SyncId
+            : null) ?? First;
+    }
 
     private static ObjectVersion Readable(ObjectVersion? version, VersionId? asked) => version switch
     {
@@ -269,6 +299,26 @@ public sealed class ObjectStore : IAsyncDisposable
             ? rules.PurgeAsync(key, id, target.Preconditions)
             : rules.DeleteAsync(Service.Versioning, key, owner, target.Preconditions);
     }
+
+    /// <summary>Lets the copy share its source's content. Null when the source is gone since it was opened: only its reader still holds the bytes.</summary>
+    private ValueTask<ObjectVersion?> ShareAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken) => CommitAsync(
+        async (catalog, rules) =>
+        {
+            ObjectVersion source = copy.Source.Version;
+            if (draft.ContentId is { } contentId)
+            {
+                // By the version, not by the content: a content's id is given to another one when it is gone.
+                if ((await catalog.FindVersionAsync(source.Key, source.VersionId))?.SyncId != source.SyncId)
+                {
+                    return null;
+                }
+
+                await catalog.RetainContentAsync(contentId);
+            }
+
+            return await rules.PutAsync(Service.Versioning, draft, copy.Preconditions);
+        },
+        cancellationToken);
 
     private async ValueTask<ObjectVersion> CloneAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Gateway.Storage.Blobs.Disk;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
@@ -54,7 +55,7 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <summary>A service's objects.</summary>
     /// <exception cref="StorageException">NoSuchService, or what opening it came to.</exception>
     public ValueTask<ObjectStore> GetAsync(string id) => _services.TryGetValue(id, out OpenService? service)
-        ? new ValueTask<ObjectStore>(service.OpenAsync())
+        ? new ValueTask<ObjectStore>(service.Store)
         : throw NoSuchService(id);
 
     /// <summary>Makes a service.</summary>
@@ -87,7 +88,16 @@ public sealed class ObjectStores : IAsyncDisposable
         {
             ObjectStore store = await GetAsync(id);
             await store.CloseIfEmptyAsync(cancellationToken);
-            _registry.Remove(id);
+            try
+            {
+                _registry.Remove(id);
+            }
+            catch
+            {
+                store.Reopen();
+                throw;
+            }
+
             _services.TryRemove(id, out OpenService? service);
             await store.DisposeAsync();
             RemoveFolder(FolderOf(service!.Record));
@@ -112,10 +122,7 @@ public sealed class ObjectStores : IAsyncDisposable
     {
         foreach (OpenService service in _services.Values)
         {
-            if (service.IsOpen)
-            {
-                await (await service.OpenAsync()).DisposeAsync();
-            }
+            await service.CloseAsync();
         }
 
         _registry.Dispose();
@@ -190,11 +197,30 @@ public sealed class ObjectStores : IAsyncDisposable
             new DiskBlobStore(Path.Combine(folder, "blobs"), _options.Durability),
             _options,
             _time);
-        await store.Maintenance.RecoverAsync(CancellationToken.None);
-        return store;
+        try
+        {
+            await store.Maintenance.RecoverAsync(CancellationToken.None);
+            if (_options.Durability == Durability.Full)
+            {
+                // SQLite flushes its files; that they exist is for their folders to remember.
+                Posix.FlushFolder(folder);
+                Posix.FlushFolder(Folder);
+                Posix.FlushFolder(_options.DataDirectory);
+            }
+
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>Folders of services that were removed while the process ended.</summary>
+    /// <summary>
+    /// Folders of services that were removed while the process ended. Only those whose number this registry has given out: beside a registry
+    /// that was lost, or put back from a copy, the folders are all that is left of the objects.
+    /// </summary>
     private void RemoveAbandonedFolders()
     {
         if (!Directory.Exists(Folder))
@@ -202,14 +228,18 @@ public sealed class ObjectStores : IAsyncDisposable
             return;
         }
 
+        long given = _registry.LastNumber();
         HashSet<string> known = [.. _services.Values.Select(service => FolderOf(service.Record))];
         foreach (string folder in Directory.EnumerateDirectories(Folder).Where(folder => !known.Contains(folder)))
         {
-            RemoveFolder(folder);
+            if (long.TryParse(folder.AsSpan(folder.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= given)
+            {
+                RemoveFolder(folder);
+            }
         }
     }
 
-    // What cannot be removed now is no service's any more, and is tried again at the next start.
+    /// <summary>The service is gone already; what a request still on its way puts into the folder goes at the next start.</summary>
     private static void RemoveFolder(string folder)
     {
         try
@@ -218,6 +248,7 @@ public sealed class ObjectStores : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            // Tried again then.
         }
     }
 }

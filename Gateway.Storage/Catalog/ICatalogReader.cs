@@ -31,7 +31,7 @@ public interface ICatalogReader
     /// <summary>Noncurrent versions that stopped being current before a time, oldest first.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> ScanNoncurrentAsync(DateTimeOffset since, int take);
 
-    /// <summary>Delete markers that are a key's newest version and were written before a time, oldest first.</summary>
+    /// <summary>Delete markers that are a key's only version and were written before a time, oldest first.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> ScanDeleteMarkersAsync(DateTimeOffset before, int take);
 
     /// <summary>Whether there is any version at all.</summary>
@@ -62,7 +62,7 @@ public interface ICatalogReader
     /// <summary>The newest sync id; 0 when nothing happened yet.</summary>
     ValueTask<long> LastSyncIdAsync();
 
-    /// <summary>Blobs that may be deleted at the given time.</summary>
+    /// <summary>Freed blobs that may be deleted at the given time.</summary>
     ValueTask<IReadOnlyList<BlobId>> ScanFreedBlobsAsync(DateTimeOffset now, int take);
 
     /// <summary>How the catalog sees a blob; null when it does not know it.</summary>
@@ -79,6 +79,9 @@ public interface ICatalogReader
 
     /// <summary>Versions that point to a content which is not there, for <c>fsck</c>.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> FindVersionsWithoutContentAsync(int take);
+
+    /// <summary>Parts of uploads in progress that point to a content which is not there, for <c>fsck</c>.</summary>
+    ValueTask<IReadOnlyList<PartRecord>> FindPartsWithoutContentAsync(int take);
 
     /// <summary>Keys without exactly one newest version, or with another one marked as it, for <c>fsck</c>.</summary>
     ValueTask<IReadOnlyList<ObjectKey>> FindKeysWithoutOneLatestAsync(int take);

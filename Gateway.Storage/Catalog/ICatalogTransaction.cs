@@ -37,16 +37,19 @@ public interface ICatalogTransaction : ICatalogReader
     ValueTask DissolveContentAsync(long contentId);
 
     /// <summary>
-    /// Notes a blob that is about to be written. Unless a content takes it, it may be deleted from <paramref name="freeAt"/> on:
+    /// Notes a blob that is about to be written. Unless a content takes it before <paramref name="until"/>, it may be freed:
     /// so a process that dies while writing leaves nothing that nobody knows of.
     /// </summary>
-    ValueTask ReserveBlobAsync(BlobId id, DateTimeOffset freeAt);
+    ValueTask ReserveBlobAsync(BlobId id, DateTimeOffset until);
 
     /// <summary>Lets a reserved or live blob be deleted from <paramref name="freeAt"/> on.</summary>
     ValueTask FreeBlobAsync(BlobId id, DateTimeOffset freeAt);
 
-    /// <summary>Lets every blob that is still only reserved be deleted at once: after a restart nobody is writing them.</summary>
-    ValueTask FreeReservedBlobsAsync(DateTimeOffset freeAt);
+    /// <summary>Lets a blob be deleted if it is still only reserved. A live one stays: the commit that took it may have been thought lost.</summary>
+    ValueTask GiveUpBlobAsync(BlobId id, DateTimeOffset freeAt);
+
+    /// <summary>Lets blobs be deleted that are still only reserved, and not beyond <paramref name="until"/>. No content can take them any more.</summary>
+    ValueTask FreeReservedBlobsAsync(DateTimeOffset until, DateTimeOffset freeAt);
 
     /// <summary>Forgets a blob that has been deleted.</summary>
     ValueTask ForgetBlobAsync(BlobId id);
@@ -74,6 +77,9 @@ public interface ICatalogTransaction : ICatalogReader
 
     /// <summary>Removes one part row.</summary>
     ValueTask DeletePartAsync(string uploadId, int number);
+
+    /// <summary>Notes a blob as live that a content holds, whatever the catalog had it as, for <c>fsck --repair</c>.</summary>
+    ValueTask RestoreBlobAsync(BlobId id);
 
     /// <summary>Sets a content's reference count to what it really is, for <c>fsck --repair</c>.</summary>
     ValueTask SetReferencesAsync(long contentId, long references);

@@ -112,7 +112,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         try
         {
             await using IBlobWriter writer = await blobs.CreateAsync(id, cancellationToken);
-            await PumpAsync(body.Stream, hasher, writer, first, count, cancellationToken);
+            await PumpAsync(body, hasher, writer, first, count, cancellationToken);
             ContentDigest digest = Finish(body, hasher);
 
             // Known to the catalog before it exists under its name: a crash between here and the version's commit leaves no orphan.
@@ -134,7 +134,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
 
     /// <summary>Overlaps receiving with hashing and writing: while one buffer fills, the other is worked on.</summary>
     private static async ValueTask PumpAsync(
-        Stream stream, ContentHasher hasher, IBlobWriter writer, byte[] first, int count, CancellationToken cancellationToken)
+        IncomingBody body, ContentHasher hasher, IBlobWriter writer, byte[] first, int count, CancellationToken cancellationToken)
     {
         byte[] second = ArrayPool<byte>.Shared.Rent(BufferSize);
         Task working = Task.CompletedTask;
@@ -151,6 +151,11 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
                     throw TooLarge();
                 }
 
+                if (total > body.Length)
+                {
+                    throw WrongLength(body, $"more than {body.Length}");
+                }
+
                 await working;
                 ReadOnlyMemory<byte> bytes = filled.AsMemory(0, count);
                 working = Task.Run(
@@ -161,7 +166,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
                     },
                     cancellationToken);
                 (filled, free) = (free, filled);
-                count = await FillAsync(stream, filled, cancellationToken);
+                count = await FillAsync(body.Stream, filled, cancellationToken);
             }
 
             await working;
@@ -179,7 +184,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         ContentDigest digest = hasher.Finish();
         if (body.Length is { } length && length != digest.Length)
         {
-            throw new StorageException(StorageError.IncompleteBody, $"The body has {digest.Length} bytes; {length} were declared.");
+            throw WrongLength(body, $"{digest.Length}");
         }
 
         body.Verify(digest);
@@ -200,10 +205,13 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     private ValueTask<bool> GiveUpAsync(BlobId id) => catalog.CommitAsync(
         async transaction =>
         {
-            await transaction.FreeBlobAsync(id, time.GetUtcNow());
+            await transaction.GiveUpBlobAsync(id, time.GetUtcNow());
             return true;
         },
         CancellationToken.None);
+
+    private static StorageException WrongLength(IncomingBody body, string found) =>
+        new(StorageError.IncompleteBody, $"The body has {found} bytes; {body.Length} were declared.");
 
     private static StorageException TooLarge() =>
         new(StorageError.TooLarge, $"At most {MultipartLimits.MaxPartSize} bytes can be written at once; larger objects are uploaded in parts.");

@@ -9,12 +9,10 @@ internal static class KeyBytes
     public static byte[] End { get; } = [0xFF];
 
     /// <summary>The first possible name after a name.</summary>
-    public static byte[] JustAfter(string name)
-    {
-        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(name) + 1];
-        Encoding.UTF8.GetBytes(name, bytes);
-        return bytes;
-    }
+    public static byte[] JustAfter(string name) => JustAfter(Encoding.UTF8.GetBytes(name));
+
+    /// <inheritdoc cref="JustAfter(string)"/>
+    public static byte[] JustAfter(byte[] name) => [.. name, 0];
 
     /// <summary>The first possible name that no longer begins with a prefix.</summary>
     public static byte[] AfterPrefix(string prefix)

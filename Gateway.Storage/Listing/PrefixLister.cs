@@ -8,10 +8,11 @@ namespace Gateway.Storage.Listing;
 /// as soon as one is found, the scan goes on behind it.
 /// </summary>
 /// <typeparam name="T">A row of the scan.</typeparam>
-/// <param name="scan">Gives rows from a key on, in order; after the given row when there is one with that key.</param>
-/// <param name="keyOf">A row's key.</param>
-internal sealed class PrefixLister<T>(PrefixLister<T>.Scan scan, Func<T, ObjectKey> keyOf)
-    where T : class
+/// <typeparam name="TPlace">A row's place among those with the same key.</typeparam>
+/// <param name="scan">Gives rows from a key on, in order.</param>
+/// <param name="placeOf">A row's key, and its place within that key.</param>
+/// <param name="first">The place before every row of a key.</param>
+internal sealed class PrefixLister<T, TPlace>(PrefixLister<T, TPlace>.Scan scan, Func<T, (ObjectKey Key, TPlace Place)> placeOf, TPlace first)
 {
     // With a delimiter, rows read ahead are wasted when the first of them turns out to be rolled up.
     private const int FirstBatch = 4;
@@ -19,12 +20,24 @@ internal sealed class PrefixLister<T>(PrefixLister<T>.Scan scan, Func<T, ObjectK
 
     /// <summary>At most <paramref name="take"/> rows with a key of at least <paramref name="from"/> and before <paramref name="before"/>.</summary>
     /// <param name="from">First key.</param>
-    /// <param name="after">The last row already seen of the key <paramref name="from"/>.</param>
+    /// <param name="after">Within the key <paramref name="from"/>, only rows after this place.</param>
     /// <param name="before">First key not wanted.</param>
     /// <param name="take">The most rows.</param>
-    internal delegate ValueTask<IReadOnlyList<T>> Scan(byte[] from, T? after, byte[] before, int take);
+    internal delegate ValueTask<IReadOnlyList<T>> Scan(byte[] from, TPlace after, byte[] before, int take);
 
-    public async ValueTask<ListPage<T>> ListAsync(ListQuery query, T? after)
+    /// <summary>A page of what comes after the key <see cref="ListQuery.After"/>.</summary>
+    public ValueTask<ListPage<T>> ListAsync(ListQuery query) =>
+        ListAsync(query, Start(query, query.After.Length == 0 ? [] : KeyBytes.JustAfter(query.After)), first);
+
+    /// <summary>A page of what comes after a place within the key <see cref="ListQuery.After"/>. Nothing needs to be at that place any more.</summary>
+    public ValueTask<ListPage<T>> ListAsync(ListQuery query, TPlace place)
+    {
+        byte[] key = Encoding.UTF8.GetBytes(query.After);
+        byte[] from = Start(query, key);
+        return ListAsync(query, from, from.AsSpan().SequenceEqual(key) ? place : first);
+    }
+
+    private async ValueTask<ListPage<T>> ListAsync(ListQuery query, byte[] from, TPlace after)
     {
         if (query.Limit == 0)
         {
@@ -33,14 +46,8 @@ internal sealed class PrefixLister<T>(PrefixLister<T>.Scan scan, Func<T, ObjectK
 
         var entries = new List<T>();
         var prefixes = new List<string>();
-        string? last = null;
+        string? lastName = null;
         byte[] before = KeyBytes.AfterPrefix(query.Prefix);
-        byte[] from = Start(query, after);
-        if (after is not null && !keyOf(after).ToUtf8().AsSpan().SequenceEqual(from))
-        {
-            after = null;
-        }
-
         int batch = query.Delimiter.Length == 0 ? LargestBatch : FirstBatch;
         while (true)
         {
@@ -52,53 +59,43 @@ internal sealed class PrefixLister<T>(PrefixLister<T>.Scan scan, Func<T, ObjectK
             {
                 if (--wanted == 0)
                 {
-                    return new ListPage<T>(entries, prefixes, IsTruncated: true, last);
+                    return new ListPage<T>(entries, prefixes, IsTruncated: true, lastName);
                 }
 
-                string key = keyOf(row).Value;
+                string key = placeOf(row).Key.Value;
                 rolledUp = CommonPrefix(key, query);
                 if (rolledUp is not null)
                 {
-                    prefixes.Add(last = rolledUp);
+                    prefixes.Add(lastName = rolledUp);
                     break;
                 }
 
                 entries.Add(row);
-                last = key;
+                lastName = key;
             }
 
             if (rolledUp is not null)
             {
                 from = KeyBytes.AfterPrefix(rolledUp);
-                after = null;
+                after = first;
                 batch = FirstBatch;
             }
             else if (rows.Count < take)
             {
-                return new ListPage<T>(entries, prefixes, IsTruncated: false, last);
+                return new ListPage<T>(entries, prefixes, IsTruncated: false, lastName);
             }
             else
             {
-                after = rows[^1];
-                from = keyOf(after).ToUtf8();
+                (ObjectKey last, after) = placeOf(rows[^1]);
+                from = last.ToUtf8();
                 batch = Math.Min(batch * 4, LargestBatch);
             }
         }
     }
 
-    private static byte[] Start(ListQuery query, T? after)
-    {
-        byte[] first = Encoding.UTF8.GetBytes(query.Prefix);
-        if (query.After.Length == 0)
-        {
-            return first;
-        }
-
-        byte[] resume = CommonPrefix(query.After, query) == query.After ? KeyBytes.AfterPrefix(query.After)
-            : after is not null ? Encoding.UTF8.GetBytes(query.After)
-            : KeyBytes.JustAfter(query.After);
-        return KeyBytes.Max(first, resume);
-    }
+    private static byte[] Start(ListQuery query, byte[] resume) => KeyBytes.Max(
+        Encoding.UTF8.GetBytes(query.Prefix),
+        CommonPrefix(query.After, query) == query.After ? KeyBytes.AfterPrefix(query.After) : resume);
 
     private static string? CommonPrefix(string key, ListQuery query)
     {

@@ -16,13 +16,13 @@ public readonly record struct VersionId
     private VersionId(string value) => _value = value;
 
     /// <summary>The version written while a service keeps no versions; S3 calls it "null".</summary>
-    public static VersionId Null { get; } = new("null");
+    public static VersionId Null => default;
 
     /// <summary>The id as clients see it.</summary>
     public string Value => _value ?? "null";
 
     /// <summary>Whether this is <see cref="Null"/>.</summary>
-    public bool IsNull => _value is null or "null";
+    public bool IsNull => _value is null;
 
     /// <summary>The sync id of the change that made the version; null for <see cref="Null"/>.</summary>
     internal long? SyncId => IsNull ? null : long.Parse(Value.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);

@@ -1,11 +1,18 @@
 namespace Gateway.Storage.Services;
 
 /// <summary>A service with its objects, which are opened when they are first asked for. An opening that failed is tried again.</summary>
-internal sealed class OpenService(ServiceRecord record, Func<OpenService, Task<ObjectStore>> open)
+internal sealed class OpenService
 {
-    private readonly Lock _opening = new();
-    private ServiceRecord _record = record;
+    private readonly Func<OpenService, Task<ObjectStore>> _open;
+    private readonly Lock _lock = new();
     private Task<ObjectStore>? _store;
+    private ServiceRecord _record;
+
+    public OpenService(ServiceRecord record, Func<OpenService, Task<ObjectStore>> open)
+    {
+        _record = record;
+        _open = open;
+    }
 
     /// <summary>The service's present settings.</summary>
     public ServiceRecord Record
@@ -14,27 +21,24 @@ internal sealed class OpenService(ServiceRecord record, Func<OpenService, Task<O
         set => Volatile.Write(ref _record, value);
     }
 
-    /// <summary>Whether its objects have been asked for.</summary>
-    public bool IsOpen => Volatile.Read(ref _store) is { IsFaulted: false };
-
-    /// <summary>Its objects.</summary>
-    public Task<ObjectStore> OpenAsync()
+    /// <summary>Its objects. An attempt to open them that failed is made again.</summary>
+    public Task<ObjectStore> Store
     {
-        Task<ObjectStore>? store = Volatile.Read(ref _store);
-        if (store is { IsFaulted: false })
+        get
         {
-            return store;
-        }
-
-        lock (_opening)
-        {
-            if (_store is null or { IsFaulted: true })
+            lock (_lock)
             {
-                // On another thread: opening reads the disk, and the lock must not be held for that long.
-                _store = Task.Run(() => open(this));
+                return _store = _store is null or { IsFaulted: true } ? _open(this) : _store;
             }
+        }
+    }
 
-            return _store;
+    /// <summary>Closes its objects, if they are open.</summary>
+    public async ValueTask CloseAsync()
+    {
+        if (_store is { IsFaulted: false } store)
+        {
+            await (await store).DisposeAsync();
         }
     }
 }

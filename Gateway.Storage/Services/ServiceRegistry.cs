@@ -80,6 +80,11 @@ internal sealed class ServiceRegistry : IDisposable
             return command.ExecuteNonQuery();
         });
 
+    /// <summary>The highest number given out so far.</summary>
+    public long LastNumber() => Run(
+        "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'services'",
+        command => (long)command.ExecuteScalar()!);
+
     public void Dispose() => _connection.Dispose();
 
     private static void Bind(SqliteCommand command, ServiceInfo service, string? configuredVersions)

@@ -1,4 +1,5 @@
 using Gateway.Storage.Catalog;
+using Gateway.Storage.Listing;
 using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Versioning;
@@ -87,15 +88,39 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
 
         preconditions.CheckDelete(version);
 
+        return new DeleteResult(Existed: true, versionId, version.IsDeleteMarker, await PurgeAsync(version));
+    }
+
+    /// <summary>
+    /// Removes a version that retention found: a noncurrent one, or a delete marker with nothing behind it. What has become current since,
+    /// or is another null version by now, or would bring back what it hides, stays.
+    /// </summary>
+    public async ValueTask ExpireAsync(ObjectVersion found)
+    {
+        ObjectVersion? version = await catalog.FindVersionAsync(found.Key, found.VersionId);
+        if (version?.SyncId != found.SyncId || version.IsLatest != found.IsLatest)
+        {
+            return;
+        }
+
+        byte[] key = found.Key.ToUtf8();
+        if (!version.IsLatest || (await catalog.ScanVersionsAsync(key, version.SyncId, KeyBytes.JustAfter(key), 1)).Count == 0)
+        {
+            await PurgeAsync(version);
+        }
+    }
+
+    private async ValueTask<long> PurgeAsync(ObjectVersion version)
+    {
         await RemoveAsync(version);
-        if (version.IsLatest && await catalog.FindLatestAsync(key) is { } next)
+        if (version.IsLatest && await catalog.FindLatestAsync(version.Key) is { } next)
         {
             await catalog.SetNoncurrentAsync(next, since: null);
         }
 
         long syncId = await catalog.NextSyncIdAsync();
-        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Purge, key, versionId, now));
-        return new DeleteResult(Existed: true, versionId, version.IsDeleteMarker, syncId);
+        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Purge, version.Key, version.VersionId, now));
+        return syncId;
     }
 
     /// <summary>Before a new newest version: the old one steps back, or, where it is the null version being replaced, goes.</summary>

@@ -41,12 +41,30 @@ internal static class Rows
     public static StoredContent Content(DbDataReader row, int first)
     {
         uint crc = (uint)row.GetInt64(first);
+        if (row.IsDBNull(first + 1) && row.IsDBNull(first + 2))
+        {
+            throw new StorageException(StorageError.Corrupted, "A content has neither bytes nor segments.");
+        }
+
         return row.IsDBNull(first + 1)
             ? new StoredContent(null, crc, SegmentCodec.Read(row.GetFieldValue<byte[]>(first + 2)))
             : new StoredContent(row.GetFieldValue<byte[]>(first + 1), crc, []);
     }
 
-    public static ContentRecord ContentRecord(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), Content(row, 3));
+    public static ContentRecord ContentRecord(DbDataReader row)
+    {
+        StoredContent? content = null;
+        try
+        {
+            content = Content(row, 3);
+        }
+        catch (StorageException e) when (e.Error == StorageError.Corrupted)
+        {
+            // Told by its absence: one damaged content must not hide the others.
+        }
+
+        return new ContentRecord(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), content);
+    }
 
     public static ObjectChange Change(DbDataReader row) =>
         new(row.GetInt64(0), (ChangeAction)row.GetInt64(1), Key(row, 2), VersionIdAt(row, 3), Time(row, 4));

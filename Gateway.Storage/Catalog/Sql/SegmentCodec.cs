@@ -42,27 +42,52 @@ internal static class SegmentCodec
         return buffer.ToArray();
     }
 
+    /// <summary>Reads what <see cref="Write"/> made.</summary>
+    /// <exception cref="StorageException">Corrupted.</exception>
     public static IReadOnlyList<Segment> Read(byte[] bytes)
+    {
+        try
+        {
+            return ReadAll(bytes);
+        }
+        catch (Exception e) when (e is IOException or FormatException or ArgumentException)
+        {
+            throw Corrupted(e);
+        }
+    }
+
+    private static Segment[] ReadAll(byte[] bytes)
     {
         using var reader = new BinaryReader(new MemoryStream(bytes, writable: false), Encoding.UTF8);
         if (reader.ReadByte() != Format)
         {
-            throw new StorageException(StorageError.Corrupted, "A segment list has an unknown format.");
+            throw Corrupted();
         }
 
-        var segments = new Segment[reader.Read7BitEncodedInt()];
+        int count = reader.Read7BitEncodedInt();
+        if (count < 0 || count > bytes.Length)
+        {
+            throw Corrupted();
+        }
+
+        var segments = new Segment[count];
         for (int i = 0; i < segments.Length; i++)
         {
             long length = reader.Read7BitEncodedInt64();
             uint crc = reader.ReadUInt32();
             int part = reader.Read7BitEncodedInt();
-            BlobId? blob = reader.ReadBoolean() ? BlobId.FromBytes(reader.ReadBytes(16)) : null;
-            byte[] inline = blob is null ? reader.ReadBytes((int)length) : [];
+            BlobId? blob = reader.ReadBoolean() ? BlobId.FromBytes(ReadExactly(reader, 16)) : null;
+            byte[] inline = blob is null ? ReadExactly(reader, length) : [];
             byte algorithm = reader.ReadByte();
             ObjectChecksum? checksum = algorithm == NoChecksum ? null : new((ChecksumAlgorithm)algorithm, (ChecksumType)reader.ReadByte(), reader.ReadString());
             segments[i] = new Segment(length, crc, blob, inline, part, checksum);
         }
 
-        return segments;
+        return reader.BaseStream.Position == bytes.Length ? segments : throw Corrupted();
     }
+
+    private static byte[] ReadExactly(BinaryReader reader, long length) =>
+        length >= 0 && length <= reader.BaseStream.Length - reader.BaseStream.Position ? reader.ReadBytes((int)length) : throw Corrupted();
+
+    private static StorageException Corrupted(Exception? inner = null) => new(StorageError.Corrupted, "A list of segments cannot be read.", inner);
 }

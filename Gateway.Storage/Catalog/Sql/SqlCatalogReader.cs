@@ -12,36 +12,25 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
     public ValueTask<ObjectVersion?> FindLatestAsync(ObjectKey key) =>
         Session.FirstAsync(Rows.Version, Statements.FindLatest, ("@key", key.ToUtf8()));
 
-    public async ValueTask<ObjectVersion?> FindVersionAsync(ObjectKey key, VersionId versionId)
-    {
-        if (versionId.SyncId is { } syncId)
-        {
-            return await Session.FirstAsync(
-                Rows.Version, Statements.FindByAge, ("@key", key.ToUtf8()), ("@age", -syncId), ("@versionId", versionId.Value));
-        }
-
-        ObjectVersion? latest = await FindLatestAsync(key);
-        return latest is null or { VersionId.IsNull: true } ? latest : await FindNoncurrentNullAsync(key);
-    }
+    public ValueTask<ObjectVersion?> FindVersionAsync(ObjectKey key, VersionId versionId) => versionId.SyncId is { } syncId
+        ? Session.FirstAsync(Rows.Version, Statements.FindByAge, ("@key", key.ToUtf8()), ("@age", -syncId), ("@versionId", versionId.Value))
+        : Session.FirstAsync(Rows.Version, Statements.FindNull, ("@key", key.ToUtf8()));
 
     public ValueTask<ObjectVersion?> FindNoncurrentNullAsync(ObjectKey key) =>
         Session.FirstAsync(Rows.Version, Statements.FindNoncurrentNull, ("@key", key.ToUtf8()));
 
-    public async ValueTask<(ObjectVersion Version, StoredContent Content)?> FindContentAsync(ObjectKey key, VersionId? versionId)
+    public ValueTask<(ObjectVersion Version, StoredContent Content)?> FindContentAsync(ObjectKey key, VersionId? versionId)
     {
-        if (versionId is null)
+        // Version and content in one statement: between two, the version may go and its content's place be taken.
+        return versionId switch
         {
-            return await Session.FirstAsync<(ObjectVersion, StoredContent)?>(
-                row => Rows.VersionWithContent(row), Statements.FindLatestContent, ("@key", key.ToUtf8()));
-        }
+            null => FindAsync(Statements.FindLatestContent, ("@key", key.ToUtf8())),
+            { SyncId: { } syncId } id => FindAsync(Statements.FindContentByAge, ("@key", key.ToUtf8()), ("@age", -syncId), ("@versionId", id.Value)),
+            _ => FindAsync(Statements.FindNullContent, ("@key", key.ToUtf8())),
+        };
 
-        if (await FindVersionAsync(key, versionId.Value) is not { } version)
-        {
-            return null;
-        }
-
-        StoredContent? content = version.ContentId is { } id ? await FindContentAsync(id) : StoredContent.Empty;
-        return (version, content ?? throw new StorageException(StorageError.Corrupted, $"Version {version.VersionId} of '{key}' has lost its content."));
+        ValueTask<(ObjectVersion Version, StoredContent Content)?> FindAsync(string sql, params (string Name, object? Value)[] parameters) =>
+            Session.FirstAsync<(ObjectVersion Version, StoredContent Content)?>(row => Rows.VersionWithContent(row), sql, parameters);
     }
 
     public ValueTask<StoredContent?> FindContentAsync(long contentId) =>
@@ -100,6 +89,9 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
 
     public ValueTask<IReadOnlyList<ObjectVersion>> FindVersionsWithoutContentAsync(int take) =>
         Session.AllAsync(Rows.Version, Statements.FindVersionsWithoutContent, ("@take", take));
+
+    public ValueTask<IReadOnlyList<PartRecord>> FindPartsWithoutContentAsync(int take) =>
+        Session.AllAsync(Rows.Part, Statements.FindPartsWithoutContent, ("@take", take));
 
     public ValueTask<IReadOnlyList<ObjectKey>> FindKeysWithoutOneLatestAsync(int take) =>
         Session.AllAsync(Rows.KeyAt, Statements.FindKeysWithoutOneLatest, ("@take", take));

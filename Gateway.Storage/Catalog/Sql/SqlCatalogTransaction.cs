@@ -79,14 +79,17 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
 
     public async ValueTask DissolveContentAsync(long contentId) => await Session.ExecuteAsync(Statements.DeleteContent, ("@id", contentId));
 
-    public async ValueTask ReserveBlobAsync(BlobId id, DateTimeOffset freeAt) =>
-        await Session.ExecuteAsync(Statements.ReserveBlob, ("@id", id.ToBytes()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
+    public async ValueTask ReserveBlobAsync(BlobId id, DateTimeOffset until) =>
+        await Session.ExecuteAsync(Statements.ReserveBlob, ("@id", id.ToBytes()), ("@until", until.ToUnixTimeMilliseconds()));
 
     public async ValueTask FreeBlobAsync(BlobId id, DateTimeOffset freeAt) =>
         await Session.ExecuteAsync(Statements.FreeBlob, ("@id", id.ToBytes()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
 
-    public async ValueTask FreeReservedBlobsAsync(DateTimeOffset freeAt) =>
-        await Session.ExecuteAsync(Statements.FreeReservedBlobs, ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
+    public async ValueTask GiveUpBlobAsync(BlobId id, DateTimeOffset freeAt) =>
+        await Session.ExecuteAsync(Statements.GiveUpBlob, ("@id", id.ToBytes()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
+
+    public async ValueTask FreeReservedBlobsAsync(DateTimeOffset until, DateTimeOffset freeAt) => await Session.ExecuteAsync(
+        Statements.FreeReservedBlobs, ("@until", until.ToUnixTimeMilliseconds()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
 
     public async ValueTask ForgetBlobAsync(BlobId id) => await Session.ExecuteAsync(Statements.ForgetBlob, ("@id", id.ToBytes()));
 
@@ -137,6 +140,8 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
 
     public async ValueTask DeletePartAsync(string uploadId, int number) =>
         await Session.ExecuteAsync(Statements.DeletePart, ("@uploadId", uploadId), ("@number", number));
+
+    public async ValueTask RestoreBlobAsync(BlobId id) => await Session.ExecuteAsync(Statements.RestoreBlob, ("@id", id.ToBytes()));
 
     public async ValueTask SetReferencesAsync(long contentId, long references) =>
         await Session.ExecuteAsync(Statements.SetReferences, ("@refs", references), ("@id", contentId));

@@ -19,11 +19,25 @@ internal static class Statements
 
     public const string FindByAge = $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.age = @age AND v.version_id = @versionId";
 
+    // The newest version if it is the null version, else the one among the noncurrent: one statement, so that none slips through in between.
+    private const string Null =
+        "(SELECT * FROM (SELECT * FROM versions WHERE key = @key ORDER BY age LIMIT 1) AS latest WHERE version_id = 'null' " +
+        "UNION ALL SELECT * FROM versions WHERE key = @key AND noncurrent_since IS NOT NULL AND version_id = 'null') AS v";
+
+    public const string FindNull = $"SELECT {VersionColumns} FROM {Null} LIMIT 1";
+
     public const string FindNoncurrentNull =
         $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.noncurrent_since IS NOT NULL AND v.version_id = 'null'";
 
     public const string FindLatestContent =
         $"SELECT {VersionColumns}, {ContentColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id WHERE v.key = @key ORDER BY v.age LIMIT 1";
+
+    public const string FindContentByAge =
+        $"SELECT {VersionColumns}, {ContentColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id " +
+        "WHERE v.key = @key AND v.age = @age AND v.version_id = @versionId";
+
+    public const string FindNullContent =
+        $"SELECT {VersionColumns}, {ContentColumns} FROM {Null} LEFT JOIN contents c ON c.id = v.content_id LIMIT 1";
 
     public const string FindContent = $"SELECT {ContentColumns} FROM contents c WHERE c.id = @id";
 
@@ -40,7 +54,8 @@ internal static class Statements
         $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NOT NULL AND v.noncurrent_since < @since ORDER BY v.noncurrent_since LIMIT @take";
 
     public const string ScanDeleteMarkers =
-        $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NULL AND v.delete_marker = 1 AND v.modified < @before ORDER BY v.modified LIMIT @take";
+        $"SELECT {VersionColumns} FROM versions v WHERE v.noncurrent_since IS NULL AND v.delete_marker = 1 AND v.modified < @before " +
+        "AND NOT EXISTS (SELECT 1 FROM versions o WHERE o.key = v.key AND o.age > v.age) ORDER BY v.modified LIMIT @take";
 
     public const string AnyVersion = "SELECT 1 FROM versions LIMIT 1";
 
@@ -76,6 +91,9 @@ internal static class Statements
 
     public const string TotalSize = "SELECT (SELECT COALESCE(SUM(size), 0) FROM versions) + (SELECT COALESCE(SUM(size), 0) FROM parts)";
 
+    public const string FindPartsWithoutContent =
+        $"SELECT {PartColumns} FROM parts WHERE content_id IS NOT NULL AND content_id NOT IN (SELECT id FROM contents) LIMIT @take";
+
     public const string FindVersionsWithoutContent =
         $"SELECT {VersionColumns} FROM versions v LEFT JOIN contents c ON c.id = v.content_id WHERE v.content_id IS NOT NULL AND c.id IS NULL LIMIT @take";
 
@@ -85,17 +103,22 @@ internal static class Statements
 
     public const string CountChanges = "SELECT COUNT(*) FROM changes";
 
-    public const string ReserveBlob = "INSERT INTO blobs (id, state, free_at) VALUES (@id, 1, @freeAt)";
+    public const string ReserveBlob = "INSERT INTO blobs (id, state, free_at) VALUES (@id, 1, @until)";
 
     public const string AdoptBlob = "UPDATE blobs SET state = 2, free_at = NULL WHERE id = @id AND state IN (1, 2)";
 
     public const string FreeBlob = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE id = @id";
 
-    public const string FreeReservedBlobs = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE state = 1";
+    public const string GiveUpBlob = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE id = @id AND state = 1";
+
+    public const string RestoreBlob =
+        "INSERT INTO blobs (id, state, free_at) VALUES (@id, 2, NULL) ON CONFLICT (id) DO UPDATE SET state = 2, free_at = NULL";
+
+    public const string FreeReservedBlobs = "UPDATE blobs SET state = 3, free_at = @freeAt WHERE state = 1 AND free_at <= @until";
 
     public const string ForgetBlob = "DELETE FROM blobs WHERE id = @id";
 
-    public const string ScanFreedBlobs = "SELECT id FROM blobs WHERE free_at IS NOT NULL AND free_at <= @now ORDER BY free_at LIMIT @take";
+    public const string ScanFreedBlobs = "SELECT id FROM blobs WHERE state = 3 AND free_at IS NOT NULL AND free_at <= @now ORDER BY free_at LIMIT @take";
 
     public const string FindBlob = "SELECT id, state, free_at FROM blobs WHERE id = @id";
 

@@ -9,7 +9,7 @@ internal abstract class GroupedWork(CancellationToken cancellationToken)
 
     protected CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>Runs the work. False when it refused by throwing: its writes must then be undone. An engine failure is thrown on.</summary>
+    /// <summary>Runs the work. False when it threw: its writes must then be undone.</summary>
     public abstract ValueTask<bool> RunAsync(ICatalogTransaction transaction);
 
     /// <summary>Tells the caller how it went, after the group's commit.</summary>
@@ -37,9 +37,9 @@ internal sealed class GroupedWork<T>(Func<ICatalogTransaction, ValueTask<T>> wor
             _result = await work(transaction);
             return true;
         }
-        catch (Exception e) when (e is not SqliteException)
+        catch (Exception e)
         {
-            _refusal = e;
+            _refusal = e is SqliteException failure ? SqliteErrors.Translate(failure, "The catalog cannot be written.") : e;
             return false;
         }
     }
@@ -60,5 +60,6 @@ internal sealed class GroupedWork<T>(Func<ICatalogTransaction, ValueTask<T>> wor
         }
     }
 
-    public override void Fail(Exception failure) => _completion.TrySetException(_refusal ?? failure);
+    // A refusal does not stand either: it may have been decided on a neighbour's writes, which never came to be.
+    public override void Fail(Exception failure) => _completion.TrySetException(failure);
 }

@@ -55,9 +55,29 @@ public sealed class SqliteDatabase
     }
 
     /// <summary>Runs the migrations of a folder that the file has not seen yet.</summary>
+    /// <exception cref="StorageException">Unavailable, InsufficientStorage or Corrupted.</exception>
     public void Migrate(string folder)
     {
         using SqliteConnection connection = Open();
+        try
+        {
+            Migrate(connection, folder);
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, $"The database {Path} cannot be brought up to date.");
+        }
+    }
+
+    internal static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private void Migrate(SqliteConnection connection, string folder)
+    {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using SqliteCommand command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -82,13 +102,6 @@ public sealed class SqliteDatabase
         command.CommandText = $"PRAGMA user_version = {number}";
         command.ExecuteNonQuery();
         transaction.Commit();
-    }
-
-    internal static void Execute(SqliteConnection connection, string sql)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 
     private static IEnumerable<string> Migrations(string folder)

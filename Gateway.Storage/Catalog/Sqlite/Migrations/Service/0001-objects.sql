@@ -22,7 +22,7 @@ CREATE TABLE versions (
 CREATE INDEX current_objects ON versions (key) WHERE noncurrent_since IS NULL AND delete_marker = 0;
 CREATE INDEX current_markers ON versions (modified) WHERE noncurrent_since IS NULL AND delete_marker = 1;
 CREATE INDEX noncurrent_versions ON versions (noncurrent_since) WHERE noncurrent_since IS NOT NULL;
-CREATE INDEX noncurrent_nulls ON versions (key) WHERE noncurrent_since IS NOT NULL AND version_id = 'null';
+CREATE UNIQUE INDEX noncurrent_nulls ON versions (key) WHERE noncurrent_since IS NOT NULL AND version_id = 'null';
 
 -- The bytes of versions and parts: here when small, else as a list of blobs (see SegmentCodec). Shared by copies.
 CREATE TABLE contents (

@@ -1,0 +1,34 @@
+using Gateway.Storage;
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Blobs.Disk;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Catalog.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Tests.Contracts;
+
+/// <summary>What a gateway alone on its machine uses.</summary>
+internal sealed class SqliteOnDisk : StorageBackend
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public override ICatalog OpenCatalog(string name) => SqliteCatalog.Open(_folder.File($"{name}.db"), Durability.Normal);
+
+    public override IBlobStore OpenBlobs(string name) => new DiskBlobStore(_folder.File(name), Durability.Normal);
+
+    public override void Damage(string name, BlobId blob)
+    {
+        string path = Path.Combine(_folder.File(name), blob.ToString()[..2], blob.ToString());
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    public override void Execute(string name, string sql)
+    {
+        using SqliteConnection connection = new SqliteDatabase(_folder.File($"{name}.db"), Durability.Normal).Open();
+        SqliteDatabase.Execute(connection, sql);
+    }
+
+    public override void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,92 @@
+using Gateway.Storage;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Catalog.Sqlite;
+using Gateway.Storage.Objects;
+using Gateway.Tests.Contracts;
+using Microsoft.Data.Sqlite;
+
+namespace Gateway.Tests.Unit.Storage.Catalog;
+
+internal sealed class SqliteCatalogTests : CatalogContract
+{
+    private TemporaryFolder? _folder;
+
+    private string File => (_folder ??= new TemporaryFolder()).File("catalog.db");
+
+    protected override ICatalog Open() => SqliteCatalog.Open(File, Durability.Normal);
+
+    [TearDown]
+    public async Task RemoveFolder()
+    {
+        // Base classes are torn down last.
+        await Catalog.DisposeAsync();
+        _folder!.Dispose();
+        _folder = null;
+    }
+
+    [Test]
+    public async Task A_statement_that_fails_fails_its_own_work_only()
+    {
+        Execute("CREATE TRIGGER refuse BEFORE INSERT ON changes WHEN new.key = CAST('bad' AS BLOB) BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        Task<ObjectVersion>[] all = await TogetherAsync(Keys("a", "bad", "b"));
+        all.Select(one => one.IsCompletedSuccessfully).Should().Equal(true, false, true);
+        await all[1].Awaiting(one => one).Should().ThrowAsync<StorageException>();
+        (await ChangesAsync()).Should().Equal(1, 2);
+    }
+
+    [Test]
+    public async Task A_transaction_that_the_engine_rolls_back_acknowledges_nobody_and_later_ones_work()
+    {
+        Execute("CREATE TRIGGER refuse BEFORE INSERT ON changes WHEN new.key = CAST('bad' AS BLOB) BEGIN SELECT RAISE(ROLLBACK, 'as a full disk does'); END");
+        Task<ObjectVersion>[] all = await TogetherAsync(
+        [
+            .. Keys("a"),
+            _ => throw new StorageException(StorageError.PreconditionFailed, "Decided on what never came to be."),
+            .. Keys("bad", "b"),
+        ]);
+        foreach (Task<ObjectVersion> one in all)
+        {
+            await one.Awaiting(o => o).Should().ThrowAsync<StorageException>().Where(e => e.Error == StorageError.Unavailable);
+        }
+
+        (await ChangesAsync()).Should().BeEmpty();
+        (await CommitAsync(t => PutAsync(t, "c"))).SyncId.Should().Be(1);
+        (await ChangesAsync()).Should().Equal(1);
+    }
+
+    [Test]
+    public async Task A_catalog_that_fails_for_a_while_works_again_after_it()
+    {
+        await CommitAsync(t => PutAsync(t, "a"));
+        Execute("ALTER TABLE changes RENAME TO elsewhere");
+        await this.Awaiting(c => c.CommitAsync(t => PutAsync(t, "b"))).Should().ThrowAsync<StorageException>();
+        Execute("ALTER TABLE elsewhere RENAME TO changes");
+        (await CommitAsync(t => PutAsync(t, "c"))).SyncId.Should().Be(2);
+        (await Catalog.ReadAsync(r => r.FindLatestAsync(Key("b")), None)).Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_file_that_is_no_database_is_reported_as_corrupted()
+    {
+        await System.IO.File.WriteAllTextAsync(_folder!.File("other.db"), new string('x', 10_000));
+        FluentActions.Invoking(() => SqliteCatalog.Open(_folder.File("other.db"), Durability.Full))
+            .Should().Throw<StorageException>().Where(e => e.Error == StorageError.Corrupted);
+    }
+
+    [Test]
+    public async Task A_file_of_a_newer_version_is_refused()
+    {
+        Execute("PRAGMA user_version = 99");
+        FluentActions.Invoking(() => SqliteCatalog.Open(File, Durability.Full)).Should().Throw<StorageException>();
+        await Catalog.DisposeAsync();
+    }
+
+    private static IEnumerable<Func<ICatalogTransaction, ValueTask<ObjectVersion>>> Keys(params string[] keys) =>
+        keys.Select(key => (Func<ICatalogTransaction, ValueTask<ObjectVersion>>)(t => PutAsync(t, key)));
+
+    private void Execute(string sql)
+    {
+        using SqliteConnection connection = new SqliteDatabase(File, Durability.Normal).Open();
+        SqliteDatabase.Execute(connection, sql);
+    }
+}
