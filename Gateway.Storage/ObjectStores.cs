@@ -210,6 +210,11 @@ public sealed class ObjectStores : IAsyncDisposable
 
             return store;
         }
+        catch (Exception e) when (DiskErrors.IsFromDisk(e))
+        {
+            await store.DisposeAsync();
+            throw DiskErrors.Translate(e, $"The folder {folder} cannot be used: {e.Message}");
+        }
         catch
         {
             await store.DisposeAsync();
