@@ -6,7 +6,8 @@ namespace Gateway.Benchmarks.Reporting;
 /// <summary>Runs a workload and reads the server's CPU time and memory around it.</summary>
 internal sealed class Meter(LoadClients clients)
 {
-    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(1);
+    // Time for the runtime to compile what is hot for the second time.
+    private static readonly TimeSpan LongestWarmUp = TimeSpan.FromSeconds(3);
 
     // Many large bodies at once would write gigabytes only to warm up.
     private const long LargeBody = 8 << 20;

@@ -20,19 +20,19 @@ internal sealed class DurablePutTarget(TargetContext context) : ITarget
         var body = new RequestBody(ObjectSize.Small.Bytes);
         byte[] bytes = body.From(0).ToArray();
         using var inserts = new GroupedInserts(context.Folder.File("inserts.db"));
-        var puts = new List<double>();
+        var puts = new List<Measurement>();
         var bare = new List<double>();
         for (int round = 0; round < context.Settings.Rounds; round++)
         {
             var workload = new Workload("PUT", Objects.New(context.Signer, MostPerSecond * (int)Math.Ceiling(duration.TotalSeconds)), body);
-            puts.Add((await context.Meter.RunAsync(context.Gateway.Endpoint, workload, Clients, duration, cancellationToken)).Load.PerSecond);
+            puts.Add(await context.Meter.RunAsync(context.Gateway.Endpoint, workload, Clients, duration, cancellationToken));
             bare.Add(await inserts.RunAsync(bytes, Clients, duration, cancellationToken));
         }
 
-        double ratio = Median.Of(puts.Zip(bare, (put, insert) => put / insert));
+        double ratio = Median.Of(puts.Zip(bare, (put, insert) => put.Load.PerSecond / insert));
         yield return new Verdict(
             "4 KiB PUT, 64 clients, ÷ bare grouped inserts",
-            $"{Median.Of(puts):0} PUT/s, {Median.Of(bare):0} inserts/s",
+            $"{Median.Of(puts.Select(p => p.Load.PerSecond)):0} PUT/s with {Median.Of(puts.Select(p => p.CpuPerRequest!.Value)):0} µs of CPU each, {Median.Of(bare):0} inserts/s",
             $"{ratio:0.00}",
             "≥ 0.33",
             ratio >= Limit);
