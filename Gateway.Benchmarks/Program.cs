@@ -1,1 +1,3 @@
-return 0;
+using Gateway.Benchmarks.CommandLine;
+
+return await BenchmarkCommand.RunAsync(args);

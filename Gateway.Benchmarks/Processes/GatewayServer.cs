@@ -1,0 +1,52 @@
+namespace Gateway.Benchmarks.Processes;
+
+/// <summary>The gateway on a data folder of its own: durability full, access log on, fixed keys.</summary>
+internal sealed class GatewayServer(string program, TemporaryFolder folder)
+{
+    private const string KeyId = "BENCHMARKKEY00000000";
+    private const string Secret = "benchmark-secret-000000000000000000000000";
+
+    private readonly int _port = FreePort.Next();
+    private ServerProcess? _process;
+
+    public string Program => program;
+
+    /// <summary>Where the objects are.</summary>
+    public string DataFolder => folder.File("data");
+
+    /// <summary>How to reach it, once it runs.</summary>
+    public Endpoint Endpoint => new("gateway", "127.0.0.1", _port, KeyId, Secret, _process?.Id);
+
+    /// <summary>Starts it, from another program if one is named.</summary>
+    /// <returns>How long it took until it was ready.</returns>
+    public async Task<TimeSpan> StartAsync(CancellationToken cancellationToken, string? otherProgram = null)
+    {
+        string config = folder.File("config.yaml");
+        await File.WriteAllTextAsync(config, Config(), cancellationToken);
+        _process = await ServerProcess.StartAsync(
+            [otherProgram ?? program, "--config", config], folder.File("output.log"), new Uri($"http://127.0.0.1:{_port}/readyz"), cancellationToken);
+        return _process.StartTime;
+    }
+
+    public async Task StopAsync()
+    {
+        if (_process is not null)
+        {
+            await _process.DisposeAsync();
+            _process = null;
+        }
+    }
+
+    // versions: never, as S3's buckets are when they are made.
+    private string Config() => $$"""
+        urls: ["http://127.0.0.1:{{_port}}"]
+        data: ./data
+        durability: full
+        log: { format: text, access: true }
+        keys:
+          - { id: {{KeyId}}, value: "{{Secret}}", admin: true }
+        services:
+          - { id: {{Buckets.Objects}}, name: Objects, type: storage, versions: never }
+          - { id: {{Buckets.Keys}}, name: Keys, type: storage, versions: never }
+        """;
+}
