@@ -7,16 +7,18 @@ namespace Gateway.S3Compat.Actions;
 /// <summary>Documents as answers.</summary>
 internal static class XmlAnswer
 {
-    /// <summary>Answers with a document, written straight into the response's buffer.</summary>
+    /// <summary>Answers with a document.</summary>
     public static async Task WriteAsync(S3Context context, string root, Action<S3XmlWriter> content, CancellationToken cancellationToken)
     {
-        HttpResponse response = context.Response;
-        response.ContentType = "application/xml";
-        var xml = new S3XmlWriter(response.BodyWriter);
+        using var document = new PooledBufferWriter();
+        var xml = new S3XmlWriter(document);
         xml.Root(root);
         content(xml);
         xml.End(root);
-        await response.BodyWriter.FlushAsync(cancellationToken);
+        HttpResponse response = context.Response;
+        response.ContentType = "application/xml";
+        response.ContentLength = document.Written.Length;
+        await response.BodyWriter.WriteAsync(document.Written, cancellationToken);
     }
 
     /// <summary>An account as an Owner or Initiator element.</summary>

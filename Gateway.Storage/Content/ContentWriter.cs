@@ -13,8 +13,6 @@ namespace Gateway.Storage.Content;
 /// </summary>
 internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageOptions options, TimeProvider time)
 {
-    private const int BufferSize = 256 << 10;
-
     /// <summary>Receives, verifies and stores a body. When it returns, the bytes are durable; when it throws, nothing remains.</summary>
     public async ValueTask<StagedContent> WriteAsync(IncomingBody body, CancellationToken cancellationToken)
     {
@@ -24,21 +22,11 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
 
         using var hasher = new ContentHasher(HashAlgorithms.Md5 | HashAlgorithms.Crc32C | body.Checksum.ToHash() | body.Digests);
-        byte[] first = ArrayPool<byte>.Shared.Rent(FirstBufferSize(body.Length));
-        try
-        {
-            int count = await FillAsync(body.Stream, first, cancellationToken);
-            if (count <= options.InlineLimit && count < first.Length)
-            {
-                return StageInline(body, hasher, first.AsSpan(0, count));
-            }
-
-            return await StageBlobAsync(body, hasher, first, count, cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(first);
-        }
+        using IMemoryOwner<byte> first = RentFirst(body.Length);
+        int count = await FillAsync(body.Stream, first.Memory, cancellationToken);
+        return count <= options.InlineLimit && count < first.Memory.Length
+            ? StageInline(body, hasher, first.Memory.Span[..count])
+            : await StageBlobAsync(body, hasher, first.Memory, count, cancellationToken);
     }
 
     /// <summary>
@@ -92,9 +80,10 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
     }
 
-    // One byte more than the inline limit tells whether the body ends there.
-    private int FirstBufferSize(long? length) =>
-        (int)Math.Min(length ?? BufferSize, Math.Max(options.InlineLimit, BufferSize - 1)) + 1;
+    // One byte more than the inline limit, or than the body that fits within it, tells whether the body ends there.
+    private IMemoryOwner<byte> RentFirst(long? length) => length > options.InlineLimit || (length is null && options.InlineLimit < AlignedBuffers.Size)
+        ? AlignedBuffers.Rent()
+        : MemoryPool<byte>.Shared.Rent((int)(length ?? options.InlineLimit) + 1);
 
     private static StagedContent StageInline(IncomingBody body, ContentHasher hasher, ReadOnlySpan<byte> bytes)
     {
@@ -105,7 +94,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     }
 
     private async ValueTask<StagedContent> StageBlobAsync(
-        IncomingBody body, ContentHasher hasher, byte[] first, int count, CancellationToken cancellationToken)
+        IncomingBody body, ContentHasher hasher, Memory<byte> first, int count, CancellationToken cancellationToken)
     {
         BlobId id = BlobId.New();
         Task<bool> reservation = ReserveAsync(id).AsTask();
@@ -132,17 +121,17 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
     }
 
-    /// <summary>Overlaps receiving with hashing and writing: while one buffer fills, the other is worked on.</summary>
+    /// <summary>Overlaps receiving, hashing and writing: while one buffer fills, the other is hashed and written.</summary>
     private static async ValueTask PumpAsync(
-        IncomingBody body, ContentHasher hasher, IBlobWriter writer, byte[] first, int count, CancellationToken cancellationToken)
+        IncomingBody body, ContentHasher hasher, IBlobWriter writer, Memory<byte> first, int count, CancellationToken cancellationToken)
     {
-        byte[] second = ArrayPool<byte>.Shared.Rent(BufferSize);
+        using IMemoryOwner<byte> second = AlignedBuffers.Rent();
         Task working = Task.CompletedTask;
         try
         {
             long total = 0;
-            byte[] filled = first;
-            byte[] free = second;
+            Memory<byte> filled = first;
+            Memory<byte> free = second.Memory;
             while (count > 0)
             {
                 total += count;
@@ -157,14 +146,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
                 }
 
                 await working;
-                ReadOnlyMemory<byte> bytes = filled.AsMemory(0, count);
-                working = Task.Run(
-                    async () =>
-                    {
-                        hasher.Append(bytes.Span);
-                        await writer.WriteAsync(bytes, cancellationToken);
-                    },
-                    cancellationToken);
+                working = StoreAsync(hasher, writer, filled[..count], cancellationToken);
                 (filled, free) = (free, filled);
                 count = await FillAsync(body.Stream, filled, cancellationToken);
             }
@@ -173,9 +155,21 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
         finally
         {
-            // Neither buffer may go back to the pool while a worker still reads it.
+            // Neither buffer may go back to the pool while somebody still reads it.
             await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ArrayPool<byte>.Shared.Return(second);
+        }
+    }
+
+    private static async Task StoreAsync(ContentHasher hasher, IBlobWriter writer, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Task hashing = Task.Run(() => hasher.Append(bytes.Span), CancellationToken.None);
+        try
+        {
+            await writer.WriteAsync(bytes, cancellationToken);
+        }
+        finally
+        {
+            await hashing;
         }
     }
 

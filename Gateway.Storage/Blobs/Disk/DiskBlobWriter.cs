@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage.Blobs.Disk;
@@ -9,6 +10,7 @@ internal sealed class DiskBlobWriter : IBlobWriter
     private readonly DiskLayout _layout;
     private readonly Durability _durability;
     private readonly SafeFileHandle _file;
+    private readonly PageCacheBypass _bypass;
     private readonly BlockChecksumBuilder _checksums = new();
 
     // Where the file is as long as it must not stay.
@@ -24,6 +26,7 @@ internal sealed class DiskBlobWriter : IBlobWriter
         _durability = durability;
         _path = layout.TemporaryPath(id);
         _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+        _bypass = new PageCacheBypass(_file);
     }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -31,6 +34,8 @@ internal sealed class DiskBlobWriter : IBlobWriter
         Enter();
         try
         {
+            using MemoryHandle pinned = bytes.Pin();
+            _bypass.Prepare(_checksums.Length, bytes);
             await RandomAccess.WriteAsync(_file, bytes, _checksums.Length, cancellationToken);
         }
         catch (Exception e) when (DiskErrors.IsFromDisk(e))
@@ -74,6 +79,7 @@ internal sealed class DiskBlobWriter : IBlobWriter
 
     private void Publish()
     {
+        _bypass.End();
         RandomAccess.Write(_file, _checksums.Finish().Span, _checksums.Length);
         if (_durability == Durability.Full)
         {

@@ -16,6 +16,12 @@ internal static partial class Posix
     // fsync(2) of macOS leaves data in the drive's cache; this command does not.
     private const int FullFlushOnMacOS = 51;
 
+    // fcntl.h of Linux.
+    private const int GetFlags = 3;
+    private const int SetFlags = 4;
+    private const int Direct = 0x4000;
+    private const int DirectOnArm = 0x10000;
+
     /// <summary>
     /// Flushes a file to its device. On Unix <see cref="RandomAccess.FlushToDisk"/> passes over errors of fsync(2) in silence,
     /// and bytes that the device refused would be promised to a client.
@@ -62,6 +68,14 @@ internal static partial class Posix
     /// <summary>Gives a file a second name. False where the system or the volume cannot, whatever the reason.</summary>
     public static bool TryLink(string existing, string created) => !OperatingSystem.IsWindows() && Link(existing, created) == 0;
 
+    /// <summary>Lets writes bypass the page cache, or no longer. False where the volume cannot. Linux only.</summary>
+    public static bool TrySetDirect(SafeFileHandle file, bool on)
+    {
+        int direct = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? DirectOnArm : Direct;
+        int flags = FileControl(file, GetFlags, 0);
+        return flags >= 0 && FileControl(file, SetFlags, on ? flags | direct : flags & ~direct) == 0;
+    }
+
     // As .NET does on Unix, HResult carries the errno.
     private static IOException LastError(string what)
     {
@@ -77,6 +91,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     private static partial int FileControl(SafeFileHandle file, int command);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int FileControl(SafeFileHandle file, int command, nint argument);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string existing, string created);

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Gateway.Storage.Blobs.Disk;
+
+/// <summary>
+/// Lets the later part of a large file go to the disk without a copy in the page cache (O_DIRECT, open(2)): it costs the copy, and pushes
+/// out of memory what is read all the time. Small files, and the beginning of large ones, stay in the cache. Linux only; elsewhere, and on
+/// volumes that cannot, nothing changes.
+/// </summary>
+internal sealed class PageCacheBypass(SafeFileHandle file)
+{
+    // What a direct write asks of its address, offset and length, on every common device.
+    private const int Alignment = 4096;
+
+    private const long CachedLength = 4 << 20;
+
+    private bool _possible = OperatingSystem.IsLinux();
+    private bool _on;
+
+    /// <summary>Switches to what suits the next write.</summary>
+    /// <param name="offset">Where it goes.</param>
+    /// <param name="bytes">What it writes; pinned until it is done.</param>
+    public unsafe void Prepare(long offset, ReadOnlyMemory<byte> bytes)
+    {
+        fixed (byte* address = bytes.Span)
+        {
+            Switch(offset >= CachedLength && IsAligned((long)address) && IsAligned(offset) && IsAligned(bytes.Length));
+        }
+    }
+
+    /// <summary>Back to the cache, for writes of any shape.</summary>
+    public void End() => Switch(on: false);
+
+    private static bool IsAligned(long value) => value % Alignment == 0;
+
+    private void Switch(bool on)
+    {
+        if (on != _on && _possible)
+        {
+            _possible = Posix.TrySetDirect(file, on);
+            _on = on && _possible;
+        }
+    }
+}
