@@ -181,7 +181,7 @@ public sealed class ObjectStore : IAsyncDisposable
         async reader =>
         {
             ObjectVersion? after = query.AfterId is not null && VersionId.TryParse(query.AfterId, out VersionId id)
-                ? await reader.FindVersionAsync(ObjectKey.Parse(query.After), id)
+                ? await reader.FindVersionAsync(ObjectKey.Parse(query.After), id) ?? Removed(ObjectKey.Parse(query.After), id)
                 : null;
             return await new PrefixLister<ObjectVersion>(
                 (from, last, before, take) => reader.ScanVersionsAsync(from, last?.SyncId ?? long.MaxValue, before, take),
@@ -231,6 +231,14 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
     internal ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
+
+    /// <summary>
+    /// Stands for a version that was removed after a page ended with it: an id tells its place; a null version's is lost, and its key is listed again.
+    /// </summary>
+    private static ObjectVersion Removed(ObjectKey key, VersionId id) => new()
+    {
+        Key = key, VersionId = id, SyncId = id.SyncId ?? long.MaxValue, IsLatest = false, Modified = default, Owner = "",
+    };
 
     private static ObjectVersion Readable(ObjectVersion? version, VersionId? asked) => version switch
     {

@@ -52,15 +52,13 @@ internal sealed class ConditionalReadTests : S3TestBase
         }
     }
 
-    private static readonly string[] SecondExact = ["If-Modified-Since", "If-Unmodified-Since"];
-
     [Test]
     public async Task Dates_compare_by_the_second()
     {
         await PutRawAsync("k", "content");
         string modified = (await SendAsync("HEAD", $"/{Bucket}/k"))["Last-Modified"]!;
-        (await SendAsync("GET", $"/{Bucket}/k", (SecondExact[0], modified))).Status.Should().Be(304);
-        (await SendAsync("GET", $"/{Bucket}/k", (SecondExact[1], modified))).Status.Should().Be(200);
+        (await SendAsync("GET", $"/{Bucket}/k", ("If-Modified-Since", modified))).Status.Should().Be(304);
+        (await SendAsync("GET", $"/{Bucket}/k", ("If-Unmodified-Since", modified))).Status.Should().Be(200);
     }
 
     [Test]
