@@ -108,7 +108,10 @@ public sealed class MultipartUploads
     public ValueTask<ListPage<UploadRecord>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
         async reader =>
         {
-            UploadRecord? after = query.AfterId is null ? null : await reader.FindUploadAsync(query.AfterId);
+            // Ids tell the order, so the upload that the last page ended with may be gone.
+            UploadRecord? after = query.AfterId is { Length: > 0 } id && query.After.Length > 0
+                ? new UploadRecord(id, ObjectKey.Parse(query.After), default, "", ObjectMetadata.Empty, UploadChecksum.Default)
+                : null;
             return await new PrefixLister<UploadRecord>(
                 (from, last, before, take) => reader.ScanUploadsAsync(from, last?.UploadId ?? "", before, take),
                 upload => upload.Key).ListAsync(query, after);
