@@ -13,6 +13,7 @@ internal sealed class RawConnection : IDisposable
     private readonly TcpClient _client = new() { NoDelay = true };
     private readonly CancellationTokenSource _patience = new(Patience);
     private readonly byte[] _buffer = new byte[16 << 10];
+    private NetworkStream _stream = null!;
     private int _start;
     private int _end;
 
@@ -24,10 +25,11 @@ internal sealed class RawConnection : IDisposable
     {
         var connection = new RawConnection();
         await connection._client.ConnectAsync(server.Host, server.Port, connection._patience.Token);
+        connection._stream = connection._client.GetStream();
         return connection;
     }
 
-    public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _client.GetStream().WriteAsync(bytes, _patience.Token);
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await _stream.WriteAsync(bytes, _patience.Token);
 
     /// <summary>Says that nothing more will come, and goes on listening.</summary>
     public void EndSending() => _client.Client.Shutdown(SocketShutdown.Send);
@@ -133,7 +135,7 @@ internal sealed class RawConnection : IDisposable
         if (_start == _end)
         {
             _start = 0;
-            _end = await _client.GetStream().ReadAsync(_buffer, _patience.Token);
+            _end = await _stream.ReadAsync(_buffer, _patience.Token);
         }
 
         return _end > 0;
