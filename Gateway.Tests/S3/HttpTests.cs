@@ -33,12 +33,11 @@ internal sealed class HttpTests : S3TestBase
         (await ExistsAsync("k")).Should().BeFalse();
     }
 
-    [TestCase("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n")]
-    [TestCase("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n")]
+    [TestCase("Content-Length: ALL\r\nTransfer-Encoding: chunked\r\n")]
+    [TestCase("Transfer-Encoding: chunked\r\nContent-Length: ALL\r\n")]
     [TestCase("Content-Length: 5\r\nContent-Length: 6\r\n")]
     [TestCase("Content-Length: 5, 6\r\n")]
     [TestCase("Content-Length: -1\r\n")]
-    [TestCase("Content-Length: +5\r\n")]
     [TestCase("Content-Length: 5x\r\n")]
     [TestCase("Content-Length: 99999999999999999999\r\n")]
     [TestCase("Transfer-Encoding: identity, chunked, identity\r\n")]
@@ -47,23 +46,17 @@ internal sealed class HttpTests : S3TestBase
     [TestCase(" Content-Length: 5\r\n")]
     public async Task Nothing_is_smuggled_behind_a_doubtful_length(string lines)
     {
-        // Under one reading the body is empty and a second request follows; its answer would be a second response.
+        // By the chunks the body is empty and a second request follows; by the length that request is the body.
         byte[] smuggled = new RawRequest("PUT", $"/{Bucket}/smuggled").ToBytes(S3Server.Signer(S3Server.Owner));
-        RawRequest request = new("PUT", $"/{Bucket}/k") { HasLength = false, Payload = "UNSIGNED-PAYLOAD", Lines = lines };
+        RawRequest request = new("PUT", $"/{Bucket}/k") { HasLength = false, Payload = "UNSIGNED-PAYLOAD", Lines = lines.Replace("ALL", $"{5 + smuggled.Length}", StringComparison.Ordinal) };
         using RawConnection connection = await Server.ConnectAsync();
         await connection.SendAsync((byte[])[.. request.ToBytes(S3Server.Signer(S3Server.Owner)), .. "0\r\n\r\n"u8, .. smuggled]);
-        connection.EndSending();
         RawResponse? first = await connection.ReceiveAsync();
-        if (lines.Contains("chunked\r\nContent-Length: 5", StringComparison.Ordinal) || lines.StartsWith("Content-Length: 5\r\nTransfer-Encoding", StringComparison.Ordinal))
-        {
-            // RFC 9112 section 6.3: Transfer-Encoding wins, or the request is refused.
-            (first?.Status ?? 400).Should().BeOneOf(200, 400);
-        }
-        else
-        {
-            (first?.Status ?? 400).Should().BeOneOf(400, 411, 501);
-            (await ExistsAsync("smuggled")).Should().BeFalse();
-        }
+
+        // RFC 9112 section 6.3: Transfer-Encoding wins or the request is refused; either way the connection ends there.
+        (first?.Status ?? 400).Should().BeOneOf(lines.Contains("ALL", StringComparison.Ordinal) ? [200, 400] : [400, 411, 501]);
+        (await connection.IsClosedAsync()).Should().BeTrue();
+        (await ExistsAsync("smuggled")).Should().BeFalse();
     }
 
     [TestCase("GET /{0}/k HTTP/1.1\nHost: localhost\n\n")]

@@ -16,7 +16,7 @@ internal sealed class SweepTests : S3TestBase
     private static readonly string[] Parameters =
     [
         "versionId", "partNumber", "uploadId", "uploads", "versions", "delete", "location", "versioning", "list-type", "max-keys", "max-uploads", "max-parts", "prefix", "delimiter", "marker", "key-marker",
-        "version-id-marker", "upload-id-marker", "part-number-marker", "continuation-token", "start-after", "encoding-type", "fetch-owner", "response-content-type", "response-expires", "acl", "tagging", "x-id",
+        "version-id-marker", "upload-id-marker", "part-number-marker", "continuation-token", "start-after", "encoding-type", "fetch-owner", "response-content-type", "response-expires", "x-id",
     ];
 
     private static readonly string[] HeaderNames =
@@ -83,6 +83,7 @@ internal sealed class SweepTests : S3TestBase
     public async Task Requests_with_flipped_bytes()
     {
         var random = new Random(4);
+        byte[] padding = Encoding.ASCII.GetBytes(new string('x', 4096) + "\r\n\r\n");
         ObjectStore store = await Server.StoreAsync(Bucket);
         for (int i = 0; i < 1200; i++)
         {
@@ -100,8 +101,9 @@ internal sealed class SweepTests : S3TestBase
 
             long before = await store.LastSyncIdAsync(CancellationToken.None);
             using RawConnection connection = await Server.ConnectAsync();
-            await connection.SendAsync(bytes);
-            connection.EndSending();
+
+            // Enough for whatever length the head may claim now, and an end for a head that has lost its own.
+            await connection.SendAsync((byte[])[.. bytes, .. padding]);
             RawResponse? response = await connection.ReceiveAsync(Encoding.ASCII.GetString(bytes).StartsWith("HEAD", StringComparison.Ordinal));
             string sent = Encoding.Latin1.GetString(bytes);
             (response?.Status ?? 400).Should().NotBe(500, sent);
@@ -126,7 +128,7 @@ internal sealed class SweepTests : S3TestBase
     {
         string key = random.Next(4) == 0 ? Encoded(Pick(random, Words).Trim('%')) : Pick(random, ["a", "k", "d/a"]);
         string path = random.Next(8) == 0 ? "/" : random.Next(3) == 0 ? $"/{Bucket}" : $"/{Bucket}/{key}";
-        IEnumerable<string> pairs = Enumerable.Range(0, random.Next(4)).Select(_ => Pick(random, Parameters)).Distinct()
+        IEnumerable<string> pairs = Enumerable.Range(0, random.Next(3)).Select(_ => Pick(random, Parameters)).Distinct()
             .Select(name => $"{name}={(name == "uploadId" && random.Next(2) == 0 ? upload : Uri.EscapeDataString(Pick(random, Words)))}");
         string query = string.Join('&', pairs);
         var headers = Enumerable.Range(0, random.Next(4)).Select(_ => Pick(random, HeaderNames)).Distinct()
