@@ -50,6 +50,10 @@ public sealed class MultipartUploads
     public async ValueTask<UploadRecord> GetAsync(string uploadId, ObjectKey key, CancellationToken cancellationToken) =>
         InProgress(await _catalog.ReadAsync(reader => reader.FindUploadAsync(uploadId), cancellationToken), key);
 
+    /// <summary>The checksum of an upload, in progress or completed of late; null if there is no such upload.</summary>
+    public async ValueTask<UploadChecksum?> FindChecksumAsync(string uploadId, CancellationToken cancellationToken) =>
+        (await _catalog.ReadAsync(reader => reader.FindUploadAsync(uploadId), cancellationToken))?.Checksum;
+
     /// <summary>Stores a part, replacing one uploaded before under the same number.</summary>
     /// <param name="upload">The upload, as <see cref="GetAsync"/> gave it.</param>
     /// <param name="number">1 to 10,000.</param>

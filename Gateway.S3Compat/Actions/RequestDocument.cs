@@ -13,6 +13,19 @@ internal static class RequestDocument
     public static async Task<S3XmlElement> ReadAsync(S3Context context, string root, CancellationToken cancellationToken, int maxLength = S3XmlReader.DefaultMaxLength) =>
         await ReadOptionalAsync(context, root, cancellationToken, maxLength) ?? throw new S3Exception(S3Error.MissingRequestBody);
 
+    /// <summary>Reads a document that must be there and must come with a digest of some kind: Content-MD5, a checksum or a signed hash.</summary>
+    /// <exception cref="S3Exception">InvalidRequest, MissingRequestBody, MalformedXML, MaxMessageLengthExceeded or a failed verification.</exception>
+    public static async Task<S3XmlElement> ReadProtectedAsync(S3Context context, string root, int maxLength, CancellationToken cancellationToken)
+    {
+        S3Body body = S3Body.Open(context.Request, context.Verified);
+        if (!body.IsProtected)
+        {
+            throw new S3Exception(S3Error.InvalidRequest, "Missing required header for this request: Content-MD5 OR x-amz-checksum-*");
+        }
+
+        return await ReadAsync(body, root, maxLength, cancellationToken) ?? throw new S3Exception(S3Error.MissingRequestBody);
+    }
+
     /// <summary>Reads a document; null when the body is empty.</summary>
     /// <exception cref="S3Exception">MalformedXML, MaxMessageLengthExceeded or a failed verification.</exception>
     public static Task<S3XmlElement?> ReadOptionalAsync(

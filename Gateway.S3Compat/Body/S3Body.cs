@@ -64,6 +64,10 @@ public sealed class S3Body : IDisposable
         | (_verified.Payload is PayloadMode.Signed ? HashAlgorithms.Sha256 : HashAlgorithms.None)
         | (_checksum is null ? HashAlgorithms.None : _checksum.Algorithm.ToHash());
 
+    /// <summary>Whether the client said something that the bytes are verified against: a digest, a checksum, a hash or signatures of chunks.</summary>
+    public bool IsProtected => _contentMd5 is not null || _checksum is { Expected: not null } or { Trailer: not null }
+        || _verified.Payload is not (PayloadMode.Unsigned or PayloadMode.StreamingUnsignedTrailer);
+
     /// <summary>Opens the body of a verified request.</summary>
     /// <exception cref="S3Exception">InvalidDigest, InvalidRequest, InvalidArgument or MissingContentLength.</exception>
     public static S3Body Open(S3Request request, VerifiedRequest verified) =>

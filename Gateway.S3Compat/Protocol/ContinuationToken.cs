@@ -4,11 +4,15 @@ using Gateway.S3Compat.Errors;
 
 namespace Gateway.S3Compat.Protocol;
 
-/// <summary>Where a listing goes on: opaque to clients, the last name given.</summary>
+/// <summary>Where a listing goes on: opaque to clients, the last name given behind a mark that tells our tokens from other text.</summary>
 internal static class ContinuationToken
 {
+    private const string Mark = "1:";
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Makes a token.</summary>
-    public static string Write(string lastName) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(lastName));
+    public static string Write(string lastName) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Mark + lastName));
 
     /// <summary>Reads a token; null when there is none. An empty one begins at the beginning, as in S3.</summary>
     /// <exception cref="S3Exception">InvalidArgument: not one of ours.</exception>
@@ -21,9 +25,10 @@ internal static class ContinuationToken
 
         try
         {
-            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token));
+            string text = StrictUtf8.GetString(Base64Url.DecodeFromChars(token));
+            return text.StartsWith(Mark, StringComparison.Ordinal) ? text[Mark.Length..] : throw new FormatException();
         }
-        catch (FormatException)
+        catch (Exception e) when (e is FormatException or DecoderFallbackException)
         {
             throw new S3Exception(
                 S3Error.InvalidArgument,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Gateway.S3Compat.Access;
 using Gateway.S3Compat.Body;
@@ -11,6 +12,13 @@ namespace Gateway.S3Compat.Protocol;
 internal static class MetadataHeaders
 {
     private const string UserPrefix = "x-amz-meta-";
+
+    // RFC 9110 section 5.6.2.
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly SearchValues<char> Forbidden =
+        SearchValues.Create(string.Concat(Enumerable.Range(0, 0x20).Append(0x7F).Select(c => (char)c).Where(c => c != '\t')));
 
     // Classes whose objects can be read at once; archives would need a restore that this store does not have.
     private static readonly string[] StorageClasses =
@@ -50,7 +58,15 @@ internal static class MetadataHeaders
     }
 
     private static string? Text(IHeaderDictionary headers, string name) =>
-        headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? text : null;
+        headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? Returnable(name, text) : null;
+
+    // What is kept is sent again as a header: what HTTP forbids there (RFC 9110 section 5.5) must not get in.
+    private static string Returnable(string name, string value) => value.AsSpan().ContainsAny(Forbidden)
+        ? throw Invalid(name, $"The value of {name} holds a control character.")
+        : value;
+
+    private static S3Exception Invalid(string name, string message) =>
+        new(S3Error.InvalidArgument, message, new KeyValuePair<string, string>("ArgumentName", name));
 
     private static List<KeyValuePair<string, string>> User(IHeaderDictionary headers)
     {
@@ -64,7 +80,12 @@ internal static class MetadataHeaders
             }
 
             string name = header[UserPrefix.Length..].ToLowerInvariant();
-            string value = values.ToString();
+            string value = Returnable(header, values.ToString());
+            if (name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            {
+                throw Invalid(header, "The name of a metadata header holds a character that names cannot have.");
+            }
+
             user.Add(new(name, value));
 
             // Header bytes arrive as Latin-1: a character a byte.

@@ -78,8 +78,8 @@ internal static class ObjectHeaders
     public static string TypeName(ChecksumType type) => type == ChecksumType.FullObject ? "FULL_OBJECT" : "COMPOSITE";
 
     /// <summary>Headers that a signed request asks to be replaced in the answer (S3 API, GetObject, response-*).</summary>
-    /// <exception cref="S3Exception">InvalidArgument for a value that no header can have.</exception>
-    public static void Override(HttpResponse response, S3Query query)
+    /// <exception cref="S3Exception">InvalidArgument for a value that no header can have; InvalidRequest if nobody signed.</exception>
+    public static void Override(HttpResponse response, S3Query query, bool signed)
     {
         foreach ((string name, string value) in query)
         {
@@ -96,6 +96,11 @@ internal static class ObjectHeaders
             if (header is null)
             {
                 continue;
+            }
+
+            if (!signed)
+            {
+                throw new S3Exception(S3Error.InvalidRequest, "Request specific response headers cannot be used for anonymous GET requests.");
             }
 
             if (!value.All(c => c is '\t' or (>= ' ' and not '\x7f' and <= '\xff')))

@@ -13,11 +13,11 @@ internal static class VersionIds
 
     /// <summary>Reads an id.</summary>
     /// <exception cref="S3Exception">InvalidArgument: no version was ever given such an id.</exception>
-    public static VersionId Parse(string text) => VersionId.TryParse(text, out VersionId id)
+    public static VersionId Parse(string text, string argument = "versionId") => VersionId.TryParse(text, out VersionId id)
         ? id
         : throw new S3Exception(
             S3Error.InvalidArgument,
             text.Length == 0 ? "Version id cannot be the empty string" : "Invalid version id specified",
-            new("ArgumentName", "versionId"),
+            new("ArgumentName", argument),
             new("ArgumentValue", text));
 }

@@ -14,6 +14,8 @@ internal static class KestrelSetup
 
     public static void UseGatewayKestrel(this IWebHostBuilder host, IReadOnlyList<ListenUrl> urls)
     {
+        // A line that ends with LF alone is read in two ways by two servers in a row; lines end with CRLF here. There is no other way to say so.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, BlockMemoryPool>());
         host.UseKestrelCore();
         if (urls.Any(u => u.Certificate is not null))

@@ -16,7 +16,7 @@ internal sealed class CreateBucket(ObjectStores stores, S3Options options, TimeP
     public async Task ExecuteAsync(S3Context context, CancellationToken cancellationToken)
     {
         string name = context.Request.Address.Bucket!;
-        if (context.Headers["x-amz-bucket-object-lock-enabled"] == "true")
+        if (context.Headers["x-amz-bucket-object-lock-enabled"].ToString().Equals("true", StringComparison.OrdinalIgnoreCase))
         {
             throw new S3Exception(S3Error.NotImplemented, "Object lock is not implemented.");
         }

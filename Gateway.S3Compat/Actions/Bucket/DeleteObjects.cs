@@ -18,7 +18,7 @@ internal sealed class DeleteObjects : IS3Action
 
     public async Task ExecuteAsync(S3Context context, CancellationToken cancellationToken)
     {
-        S3XmlElement document = await RequestDocument.ReadAsync(context, "Delete", cancellationToken, MaxDocument);
+        S3XmlElement document = await RequestDocument.ReadProtectedAsync(context, "Delete", MaxDocument, cancellationToken);
         List<S3XmlElement> objects = [.. document.ChildrenNamed("Object")];
         if (objects.Count is 0 or > MaxKeys)
         {

@@ -1,4 +1,5 @@
 using Gateway.S3Compat.Errors;
+using Gateway.S3Compat.Protocol;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Listing;
 using Gateway.Storage.Objects;
@@ -20,6 +21,11 @@ internal sealed class ListObjectVersions(IKeyRing keys) : IS3Action
                 "A version-id marker cannot be specified without a key marker.",
                 new("ArgumentName", "version-id-marker"),
                 new("ArgumentValue", versionMarker));
+        }
+
+        if (versionMarker is { Length: > 0 })
+        {
+            VersionIds.Parse(versionMarker, "version-id-marker");
         }
 
         ListPage<ObjectVersion> page = await context.Store.ListVersionsAsync(list.Query(keyMarker, versionMarker), cancellationToken);

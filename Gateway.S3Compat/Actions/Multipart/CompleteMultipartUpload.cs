@@ -27,6 +27,7 @@ internal sealed class CompleteMultipartUpload : IS3Action
         }
 
         string uploadId = context.Query["uploadId"]!;
+        await CheckTypeAsync(context, uploadId, cancellationToken);
         UploadResult result = await context.Store.Uploads.CompleteAsync(
             new UploadCompletion(uploadId, context.ObjectKey, parts, ObjectChecksumOf(context.Headers), SizeOf(context.Headers), preconditions), cancellationToken);
         ObjectHeaders.WriteNewVersion(context.Response, result.VersionId);
@@ -44,6 +45,18 @@ internal sealed class CompleteMultipartUpload : IS3Action
                 xml.Element("ChecksumType", ObjectHeaders.TypeName(result.Checksum.Type));
             },
             cancellationToken);
+    }
+
+    /// <summary>A checksum type, if the client names one, is the one that the upload began with.</summary>
+    private static async ValueTask CheckTypeAsync(S3Context context, string uploadId, CancellationToken cancellationToken)
+    {
+        string type = context.Headers["x-amz-checksum-type"].ToString();
+        if (type.Length > 0
+            && await context.Store.Uploads.FindChecksumAsync(uploadId, cancellationToken) is { } checksum
+            && !type.Equals(ObjectHeaders.TypeName(checksum.Type), StringComparison.OrdinalIgnoreCase))
+        {
+            throw new S3Exception(S3Error.InvalidRequest, $"The upload was created using the {ObjectHeaders.TypeName(checksum.Type)} checksum mode; it cannot be completed as {type}.");
+        }
     }
 
     private static CompletedPart ReadPart(S3XmlElement part)

@@ -28,10 +28,7 @@ internal static class ObjectAnswer
             ObjectHeaders.WriteChecksum(response, checksum);
         }
 
-        if (context.Key is not null)
-        {
-            ObjectHeaders.Override(response, context.Query);
-        }
+        ObjectHeaders.Override(response, context.Query, signed: context.Key is not null);
 
         response.Headers.AcceptRanges = "bytes";
         ByteRange bytes = range ?? new ByteRange(0, version.Size);
