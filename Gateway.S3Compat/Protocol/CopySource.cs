@@ -4,7 +4,10 @@ using Gateway.Storage.Objects;
 
 namespace Gateway.S3Compat.Protocol;
 
-/// <summary>The x-amz-copy-source header: <c>[/]bucket/key[?versionId=id]</c>, percent-encoded; decoded once, like a request's path.</summary>
+/// <summary>
+/// The x-amz-copy-source header: <c>[/]bucket/key[?versionId=id]</c>, percent-encoded, and decoded once before it is taken apart:
+/// the SDK for .NET encodes the slash after the bucket, too.
+/// </summary>
 internal sealed record CopySource(string Bucket, ObjectKey Key, VersionId? VersionId)
 {
     public const string Header = "x-amz-copy-source";
@@ -17,9 +20,9 @@ internal sealed record CopySource(string Bucket, ObjectKey Key, VersionId? Versi
     {
         // An unencoded question mark can only begin the version: in a key it is written %3F.
         int at = header.LastIndexOf(VersionParameter, StringComparison.Ordinal);
-        ReadOnlySpan<char> path = at < 0 ? header : header.AsSpan(0, at);
-        S3Address address = S3Address.Parse(path is ['/', ..] ? path : $"/{path}", host: null, domains: []);
-        if (address.Bucket is null || address.Key is null)
+        string path = PercentEncoding.Decode(at < 0 ? header : header.AsSpan(0, at));
+        string[] names = (path is ['/', ..] ? path[1..] : path).Split('/', 2);
+        if (names is not [{ Length: > 0 } bucket, { Length: > 0 } key])
         {
             throw new S3Exception(
                 S3Error.InvalidArgument,
@@ -28,6 +31,6 @@ internal sealed record CopySource(string Bucket, ObjectKey Key, VersionId? Versi
                 new("ArgumentValue", header));
         }
 
-        return new CopySource(address.Bucket, ObjectKey.Parse(address.Key), at < 0 ? null : VersionIds.Parse(header[(at + VersionParameter.Length)..]));
+        return new CopySource(bucket, ObjectKey.Parse(key), at < 0 ? null : VersionIds.Parse(header[(at + VersionParameter.Length)..]));
     }
 }
