@@ -42,15 +42,9 @@ internal sealed partial class AwsCli : ICommandLineClient
 
     public Task RemoveFolderAsync(string bucket, string folder) => RunAsync("s3", "rm", "--recursive", $"s3://{bucket}/{folder}");
 
-    public async Task<string?> PresignAsync(string bucket, string key)
-    {
-        // Without this setting both versions still sign with Signature Version 2 where no region is in the host name.
-        await RunAsync("configure", "set", "default.s3.signature_version", "s3v4");
-        return (await RunAsync("s3", "presign", "--expires-in", "300", $"s3://{bucket}/{key}")).Output.Trim();
-    }
+    public async Task<string> PresignAsync(string bucket, string key) => (await RunAsync("s3", "presign", "--expires-in", "300", $"s3://{bucket}/{key}")).Output.Trim();
 
-    /// <summary>Any other command.</summary>
-    public async Task<ClientResult> RunAsync(params string[] arguments) =>
+    private async Task<ClientResult> RunAsync(params string[] arguments) =>
         (await _shell.RunAsync(_program, ["--endpoint-url", _endpoint, .. arguments])).Succeeded();
 
     [GeneratedRegex(@"^\S+ \S+ +\d+ (?<key>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -120,20 +120,16 @@ internal sealed class CommandLineClientTests(string name)
         await _client.MakeBucketAsync("presigned");
         await _client.UploadAsync(up, "presigned");
 
-        string? url = await _client.PresignAsync("presigned", Key);
-        if (url is null)
-        {
-            Assert.Pass("The client makes no URLs that are signed with Signature Version 4.");
-        }
-
-        await DownloadAsync(url!, "whole");
+        string url = await _client.PresignAsync("presigned", Key);
+        await DownloadAsync(url, "whole");
         (await File.ReadAllBytesAsync(_shell.File("whole"))).Should().Equal(content);
-        await DownloadAsync(url!, "range", "--range", "100-199");
+        await DownloadAsync(url, "range", "--range", "100-199");
         (await File.ReadAllBytesAsync(_shell.File("range"))).Should().Equal(content[100..200]);
-        await DownloadAsync(url!, "suffix", "--range", "-10");
+        await DownloadAsync(url, "suffix", "--range", "-10");
         (await File.ReadAllBytesAsync(_shell.File("suffix"))).Should().Equal(content[^10..]);
 
-        ClientResult changed = await _shell.RunAsync(_curl, "--silent", "--write-out", "%{http_code}", "--output", _shell.File("refused"), url + "0");
+        string other = url.Replace("txt", "text", StringComparison.Ordinal);
+        ClientResult changed = await _shell.RunAsync(_curl, "--silent", "--write-out", "%{http_code}", "--output", _shell.File("refused"), other);
         changed.Output.Should().Be("403");
     }
 

@@ -30,6 +30,6 @@ internal interface ICommandLineClient
     /// <summary>Removes all objects below a folder.</summary>
     Task RemoveFolderAsync(string bucket, string folder);
 
-    /// <summary>A URL that reads an object without a key; null where the client makes none with Signature Version 4.</summary>
-    Task<string?> PresignAsync(string bucket, string key);
+    /// <summary>A URL that reads an object without a key, signed as the client does by default: Signature Version 4, or still 2.</summary>
+    Task<string> PresignAsync(string bucket, string key);
 }

@@ -39,7 +39,7 @@ internal sealed class Rclone : ICommandLineClient
 
     public Task RemoveFolderAsync(string bucket, string folder) => RunAsync("delete", Remote($"{bucket}/{folder}"));
 
-    public async Task<string?> PresignAsync(string bucket, string key) => (await RunAsync("link", "--expire", "5m", Remote($"{bucket}/{key}"))).Output.Trim();
+    public async Task<string> PresignAsync(string bucket, string key) => (await RunAsync("link", "--expire", "5m", Remote($"{bucket}/{key}"))).Output.Trim();
 
     private static string Remote(string path) => $"gateway:{path}";
 

@@ -49,8 +49,7 @@ internal sealed partial class S3cmd : ICommandLineClient
 
     public Task RemoveFolderAsync(string bucket, string folder) => RunAsync("del", "--recursive", "--force", Url($"{bucket}/{folder}"));
 
-    // signurl knows Signature Version 2 only.
-    public Task<string?> PresignAsync(string bucket, string key) => Task.FromResult<string?>(null);
+    public async Task<string> PresignAsync(string bucket, string key) => (await RunAsync("signurl", Url($"{bucket}/{key}"), "+300")).Output.Trim();
 
     private static string Url(string path) => $"s3://{path}";
 

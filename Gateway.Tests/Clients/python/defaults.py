@@ -49,12 +49,11 @@ keys = [item["Key"] for page in s3.get_paginator("list_objects_v2").paginate(Buc
 check(keys == sorted([key, "large", "empty", "put", "copy of " + key, "copy of large"], key=str.encode), f"the list: {keys}")
 
 if ca_file is None:
-    get = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})
     v4 = boto3.client("s3", endpoint_url=endpoint, config=boto3.session.Config(signature_version="s3v4"))
     check(http("GET", v4.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})) == small, "a presigned GET")
     http("PUT", v4.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "presigned"}), small)
     check(s3.get_object(Bucket=bucket, Key="presigned")["Body"].read() == small, "a presigned PUT")
-    check(http("GET", get) == small, "a presigned GET with default settings: " + get.split("?")[1].split("=")[0])
+    check(http("GET", s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": key})) == small, "a presigned GET with default settings")
 
 objects = [{"Key": item["Key"]} for item in s3.list_objects_v2(Bucket=bucket)["Contents"]]
 check(len(s3.delete_objects(Bucket=bucket, Delete={"Objects": objects})["Deleted"]) == len(objects), "all objects are deleted at once")
