@@ -68,8 +68,7 @@ internal sealed class CrashVerifier(CrashJournal journal)
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
         {
-            possible.Should().Contain((TestContent?)null, "{0}/{1} is gone, and it should be {2}", bucket, key, string.Join(" or ", possible.Select(Describe)));
-            return null;
+            return possible.Contains(null) ? null : throw new AssertionException($"{bucket}/{key} is gone. It should be {string.Join(" or ", possible.Select(Describe))}.", e);
         }
     }
 
