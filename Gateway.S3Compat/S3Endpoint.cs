@@ -69,13 +69,6 @@ public sealed partial class S3Endpoint(
             http.Response.Headers["x-amz-bucket-region"] = options.Region;
         }
 
-        // The client may or may not send the body that it was not told to go on with: what follows on this connection is anyone's guess
-        // (RFC 9110 section 10.1.1).
-        if (http.Request.Headers.Expect.Count > 0 && !http.Response.HasStarted)
-        {
-            http.Response.Headers.Connection = "close";
-        }
-
         string target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         string resource = target.Split('?')[0];
         await S3ErrorWriter.WriteAsync(http, refusal, resource, requestId, options.HostId);

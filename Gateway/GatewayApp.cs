@@ -47,6 +47,8 @@ public static partial class GatewayApp
             app.Use(app.Services.GetRequiredService<AccessLog>().Wrap);
         }
 
+        app.Use(ExpectContinue.InvokeAsync);
+
         s3 ??= S3Dialect.Create(config, stores, time, app.Services.GetRequiredService<ILoggerFactory>());
         var probes = new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
         app.Run(new FrontDoor(probes, config.Domains, s3).InvokeAsync);

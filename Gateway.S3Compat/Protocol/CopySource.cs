@@ -5,8 +5,8 @@ using Gateway.Storage.Objects;
 namespace Gateway.S3Compat.Protocol;
 
 /// <summary>
-/// The x-amz-copy-source header: <c>[/]bucket/key[?versionId=id]</c>, percent-encoded, by some clients with the slashes in it.
-/// Decoded once and as a whole; what stands before the first slash is the bucket.
+/// The x-amz-copy-source header: <c>[/]bucket/key[?versionId=id]</c>, percent-encoded, and decoded once before it is taken apart:
+/// the SDK for .NET encodes the slash after the bucket, too.
 /// </summary>
 internal sealed record CopySource(string Bucket, ObjectKey Key, VersionId? VersionId)
 {
@@ -21,9 +21,8 @@ internal sealed record CopySource(string Bucket, ObjectKey Key, VersionId? Versi
         // An unencoded question mark can only begin the version: in a key it is written %3F.
         int at = header.LastIndexOf(VersionParameter, StringComparison.Ordinal);
         string path = PercentEncoding.Decode(at < 0 ? header : header.AsSpan(0, at));
-        int start = path is ['/', ..] ? 1 : 0;
-        int slash = path.IndexOf('/', start);
-        if (slash <= start || slash == path.Length - 1)
+        string[] names = (path is ['/', ..] ? path[1..] : path).Split('/', 2);
+        if (names is not [{ Length: > 0 } bucket, { Length: > 0 } key])
         {
             throw new S3Exception(
                 S3Error.InvalidArgument,
@@ -32,6 +31,6 @@ internal sealed record CopySource(string Bucket, ObjectKey Key, VersionId? Versi
                 new("ArgumentValue", header));
         }
 
-        return new CopySource(path[start..slash], ObjectKey.Parse(path[(slash + 1)..]), at < 0 ? null : VersionIds.Parse(header[(at + VersionParameter.Length)..]));
+        return new CopySource(bucket, ObjectKey.Parse(key), at < 0 ? null : VersionIds.Parse(header[(at + VersionParameter.Length)..]));
     }
 }

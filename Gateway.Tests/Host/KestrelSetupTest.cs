@@ -1,6 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Http;
@@ -74,23 +72,14 @@ internal sealed class KestrelSetupTest
     public async Task Https_serves_the_configured_certificate_and_http_2()
     {
         using var folder = new TemporaryFolder();
-        CertificateFiles files = WriteCertificate(folder);
+        CertificateFiles files = SelfSignedCertificate.Write(folder);
         await using RunningGateway gateway = await RunningGateway.StartAsync(c => c with { Urls = [new ListenUrl("127.0.0.1", 0, files)] });
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
-            certificate?.Subject == "CN=gateway-test";
+            certificate?.Subject == SelfSignedCertificate.Subject;
         using var client = new HttpClient(handler) { BaseAddress = gateway.Client.BaseAddress, DefaultRequestVersion = HttpVersion.Version20 };
         using HttpResponseMessage response = await client.GetAsync("/healthz");
         response.Version.Should().Be(HttpVersion.Version20);
         response.StatusCode.Should().Be(HttpStatusCode.OK);
-    }
-
-    private static CertificateFiles WriteCertificate(TemporaryFolder folder)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=gateway-test", key, HashAlgorithmName.SHA256);
-        DateTimeOffset now = TimeProvider.System.GetUtcNow();
-        using X509Certificate2 certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        return new CertificateFiles(folder.Write("cert.pem", certificate.ExportCertificatePem()), folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem()));
     }
 }

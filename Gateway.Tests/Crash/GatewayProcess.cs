@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Gateway.Tests.Host;
+
+namespace Gateway.Tests.Crash;
+
+/// <summary>The built program as a process of its own, to be killed.</summary>
+internal sealed partial class GatewayProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly SharedWriter _log = new();
+
+    private GatewayProcess(string command, string configFile)
+    {
+        string program = typeof(GatewayApp).Assembly.Location;
+        string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(dotnet, [program, command, "--config", configFile])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += Keep;
+        _process.ErrorDataReceived += Keep;
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Everything the program printed.</summary>
+    public string Log => _log.Text;
+
+    /// <summary>Where it listens.</summary>
+    public Uri Url => new(ListeningUrl().Match(Log).Groups["url"].Value);
+
+    /// <summary>Starts a server; it may not listen yet.</summary>
+    public static GatewayProcess Start(string configFile) => new("serve", configFile);
+
+    /// <summary>Runs another command to its end.</summary>
+    /// <returns>Its exit code and what it printed.</returns>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string command, string configFile)
+    {
+        await using var process = new GatewayProcess(command, configFile);
+        await process.ExitAsync();
+        return (process._process.ExitCode, process.Log);
+    }
+
+    /// <summary>Done once it listens; fails the test when the server ends instead.</summary>
+    public async Task ListensAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        Task ended = _process.WaitForExitAsync(timeout.Token);
+        if (await Task.WhenAny(_log.ContainsAsync("Listening on "), ended) == ended)
+        {
+            throw new AssertionException($"The server did not start:\n{Log}");
+        }
+    }
+
+    /// <summary>SIGKILL: nothing in the process can react to it.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await ExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+        await _log.DisposeAsync();
+    }
+
+    private async Task ExitAsync()
+    {
+        using var timeout = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(timeout.Token);
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs e)
+    {
+        if (e.Data is not null)
+        {
+            _log.Write(e.Data + "\n");
+        }
+    }
+
+    [GeneratedRegex("Listening on (?<url>[^ ,]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ListeningUrl();
+}
