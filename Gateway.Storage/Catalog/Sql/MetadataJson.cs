@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Gateway.Storage.Objects;
 
@@ -10,18 +9,33 @@ namespace Gateway.Storage.Catalog.Sql;
 /// </summary>
 internal static class MetadataJson
 {
-    private static readonly byte[] Nothing = "{}"u8.ToArray();
-
     public static byte[] Write(ObjectMetadata metadata)
     {
-        if (metadata == ObjectMetadata.Empty)
+        using var json = new CompactJson();
+        json.Writer.WriteStartObject();
+        WriteFields(json.Writer, metadata);
+        json.Writer.WriteEndObject();
+        return json.ToArray();
+    }
+
+    public static ObjectMetadata Read(ReadOnlySpan<byte> utf8)
+    {
+        var fields = new MetadataFields();
+        var json = new Utf8JsonReader(utf8);
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            return Nothing;
+            byte name = json.ValueSpan[0];
+            json.Read();
+            fields.Read(name, ref json);
         }
 
-        var buffer = new ArrayBufferWriter<byte>(128);
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-        json.WriteStartObject();
+        return fields.ToMetadata();
+    }
+
+    /// <summary>The fields alone, within an object that has others.</summary>
+    public static void WriteFields(Utf8JsonWriter json, ObjectMetadata metadata)
+    {
         Text(json, "t"u8, metadata.ContentType);
         Text(json, "c"u8, metadata.CacheControl);
         Text(json, "d"u8, metadata.ContentDisposition);
@@ -31,54 +45,19 @@ internal static class MetadataJson
         Text(json, "w"u8, metadata.WebsiteRedirect);
         Text(json, "s"u8, metadata.StorageClass);
         Text(json, "a"u8, metadata.CannedAcl);
-        if (metadata.User.Count > 0)
+        if (metadata.User.Count == 0)
         {
-            json.WriteStartArray("u"u8);
-            foreach ((string name, string value) in metadata.User)
-            {
-                json.WriteStringValue(name);
-                json.WriteStringValue(value);
-            }
-
-            json.WriteEndArray();
+            return;
         }
 
-        json.WriteEndObject();
-        json.Flush();
-        return buffer.WrittenSpan.ToArray();
-    }
-
-    public static ObjectMetadata Read(ReadOnlySpan<byte> utf8)
-    {
-        if (utf8.SequenceEqual(Nothing))
+        json.WriteStartArray("u"u8);
+        foreach ((string name, string value) in metadata.User)
         {
-            return ObjectMetadata.Empty;
+            json.WriteStringValue(name);
+            json.WriteStringValue(value);
         }
 
-        var json = new Utf8JsonReader(utf8);
-        json.Read();
-        var metadata = new ObjectMetadata();
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            byte name = json.ValueSpan[0];
-            json.Read();
-            metadata = name switch
-            {
-                (byte)'t' => metadata with { ContentType = json.GetString() },
-                (byte)'c' => metadata with { CacheControl = json.GetString() },
-                (byte)'d' => metadata with { ContentDisposition = json.GetString() },
-                (byte)'e' => metadata with { ContentEncoding = json.GetString() },
-                (byte)'l' => metadata with { ContentLanguage = json.GetString() },
-                (byte)'x' => metadata with { Expires = json.GetString() },
-                (byte)'w' => metadata with { WebsiteRedirect = json.GetString() },
-                (byte)'s' => metadata with { StorageClass = json.GetString() },
-                (byte)'a' => metadata with { CannedAcl = json.GetString() },
-                (byte)'u' => metadata with { User = ReadUser(ref json) },
-                _ => throw new JsonException($"Unknown metadata field '{(char)name}'."),
-            };
-        }
-
-        return metadata;
+        json.WriteEndArray();
     }
 
     private static void Text(Utf8JsonWriter json, ReadOnlySpan<byte> name, string? value)
@@ -87,18 +66,5 @@ internal static class MetadataJson
         {
             json.WriteString(name, value);
         }
-    }
-
-    private static List<KeyValuePair<string, string>> ReadUser(ref Utf8JsonReader json)
-    {
-        var user = new List<KeyValuePair<string, string>>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            string name = json.GetString()!;
-            json.Read();
-            user.Add(new(name, json.GetString()!));
-        }
-
-        return user;
     }
 }

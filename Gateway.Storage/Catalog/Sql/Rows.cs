@@ -7,23 +7,27 @@ namespace Gateway.Storage.Catalog.Sql;
 /// <summary>Maps rows to domain values, by the column order of <see cref="Statements"/>.</summary>
 internal static class Rows
 {
-    private const int VersionColumns = 14;
+    private const int VersionColumns = 9;
 
-    public static ObjectVersion Version(DbDataReader row) => new()
+    public static ObjectVersion Version(DbDataReader row)
     {
-        Key = Key(row, 0),
-        SyncId = -row.GetInt64(1),
-        VersionId = VersionIdAt(row, 2),
-        IsLatest = row.IsDBNull(3),
-        IsDeleteMarker = row.GetInt64(4) != 0,
-        Size = row.GetInt64(5),
-        Modified = Time(row, 6),
-        ETag = row.GetString(7),
-        Owner = row.GetString(8),
-        Checksum = row.IsDBNull(9) ? null : Checksum(row, 9),
-        Metadata = MetadataJson.Read(row.GetFieldValue<byte[]>(12)),
-        ContentId = row.IsDBNull(13) ? null : row.GetInt64(13),
-    };
+        VersionDetails details = DetailsJson.Read(row.GetFieldValue<byte[]>(8));
+        return new ObjectVersion
+        {
+            Key = Key(row, 0),
+            SyncId = -row.GetInt64(1),
+            VersionId = VersionIdAt(row, 2),
+            IsLatest = row.IsDBNull(3),
+            IsDeleteMarker = row.GetInt64(4) != 0,
+            Size = row.GetInt64(5),
+            Modified = Time(row, 6),
+            ContentId = row.IsDBNull(7) ? null : row.GetInt64(7),
+            ETag = details.ETag,
+            Owner = details.Owner,
+            Checksum = details.Checksum,
+            Metadata = details.Metadata,
+        };
+    }
 
     public static (ObjectVersion Version, StoredContent Content) VersionWithContent(DbDataReader row)
     {

@@ -29,7 +29,7 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
             _ => FindAsync(Statements.FindNullContent, ("@key", key.ToUtf8())),
         };
 
-        ValueTask<(ObjectVersion Version, StoredContent Content)?> FindAsync(string sql, params (string Name, object? Value)[] parameters) =>
+        ValueTask<(ObjectVersion Version, StoredContent Content)?> FindAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
             Session.FirstAsync<(ObjectVersion Version, StoredContent Content)?>(row => Rows.VersionWithContent(row), sql, parameters);
     }
 

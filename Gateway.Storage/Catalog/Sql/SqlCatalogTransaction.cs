@@ -17,13 +17,8 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
         ("@deleteMarker", version.IsDeleteMarker ? 1 : 0),
         ("@size", version.Size),
         ("@modified", version.Modified.ToUnixTimeMilliseconds()),
-        ("@etag", version.ETag),
-        ("@owner", version.Owner),
-        ("@checksumAlgorithm", (int?)version.Checksum?.Algorithm),
-        ("@checksumType", (int?)version.Checksum?.Type),
-        ("@checksum", version.Checksum?.Value),
-        ("@metadata", MetadataJson.Write(version.Metadata)),
-        ("@contentId", version.ContentId));
+        ("@contentId", version.ContentId),
+        ("@details", DetailsJson.Write(new VersionDetails(version.ETag, version.Owner, version.Checksum, version.Metadata))));
 
     public async ValueTask SetNoncurrentAsync(ObjectVersion version, DateTimeOffset? since) => await Session.ExecuteAsync(
         Statements.SetNoncurrent, ("@since", since?.ToUnixTimeMilliseconds()), ("@key", version.Key.ToUtf8()), ("@age", -version.SyncId));
@@ -49,7 +44,7 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
             }
         }
 
-        return (long)(await Session.ScalarAsync(
+        return (long)(await Session.InsertAsync(
             Statements.InsertContent,
             ("@crc32c", (long)content.InlineCrc32C),
             ("@body", content.Inline?.ToArray()),

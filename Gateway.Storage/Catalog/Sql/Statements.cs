@@ -4,8 +4,7 @@ namespace Gateway.Storage.Catalog.Sql;
 internal static class Statements
 {
     private const string VersionColumns =
-        "v.key, v.age, v.version_id, v.noncurrent_since, v.delete_marker, v.size, v.modified, v.etag, v.owner, " +
-        "v.checksum_algorithm, v.checksum_type, v.checksum, v.metadata, v.content_id";
+        "v.key, v.age, v.version_id, v.noncurrent_since, v.delete_marker, v.size, v.modified, v.content_id, v.details";
 
     private const string ContentColumns = "c.crc32c, c.body, c.segments";
 
@@ -60,8 +59,8 @@ internal static class Statements
     public const string AnyVersion = "SELECT 1 FROM versions LIMIT 1";
 
     public const string InsertVersion =
-        "INSERT INTO versions (key, age, version_id, noncurrent_since, delete_marker, size, modified, etag, owner, checksum_algorithm, checksum_type, checksum, metadata, content_id) " +
-        "VALUES (@key, @age, @versionId, @noncurrentSince, @deleteMarker, @size, @modified, @etag, @owner, @checksumAlgorithm, @checksumType, @checksum, @metadata, @contentId)";
+        "INSERT INTO versions (key, age, version_id, noncurrent_since, delete_marker, size, modified, content_id, details) " +
+        "VALUES (@key, @age, @versionId, @noncurrentSince, @deleteMarker, @size, @modified, @contentId, @details)";
 
     public const string SetNoncurrent = "UPDATE versions SET noncurrent_since = @since WHERE key = @key AND age = @age";
 

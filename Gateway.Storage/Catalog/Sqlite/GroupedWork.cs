@@ -5,11 +5,14 @@ namespace Gateway.Storage.Catalog.Sqlite;
 /// <summary>One caller's work within a group commit.</summary>
 internal abstract class GroupedWork(CancellationToken cancellationToken)
 {
-    public bool IsCancelled => cancellationToken.IsCancellationRequested;
+    /// <summary>Whether the caller left before the work ran. Once it has run, it runs to the end.</summary>
+    public bool IsCancelled => !HasRun && cancellationToken.IsCancellationRequested;
+
+    protected bool HasRun { get; set; }
 
     protected CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>Runs the work. False when it threw: its writes must then be undone.</summary>
+    /// <summary>Runs the work, perhaps for a second time. False when it threw: its writes must then be undone.</summary>
     public abstract ValueTask<bool> RunAsync(ICatalogTransaction transaction);
 
     /// <summary>Tells the caller how it went, after the group's commit.</summary>
@@ -25,13 +28,13 @@ internal sealed class GroupedWork<T>(Func<ICatalogTransaction, ValueTask<T>> wor
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
     private Exception? _refusal;
-    private bool _ran;
 
     public Task<T> Completion => _completion.Task;
 
     public override async ValueTask<bool> RunAsync(ICatalogTransaction transaction)
     {
-        _ran = true;
+        HasRun = true;
+        _refusal = null;
         try
         {
             _result = await work(transaction);
@@ -46,7 +49,7 @@ internal sealed class GroupedWork<T>(Func<ICatalogTransaction, ValueTask<T>> wor
 
     public override void Acknowledge()
     {
-        if (!_ran)
+        if (!HasRun)
         {
             _completion.TrySetCanceled(CancellationToken);
         }

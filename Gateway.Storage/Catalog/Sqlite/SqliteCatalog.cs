@@ -140,14 +140,39 @@ public sealed class SqliteCatalog : ICatalog
     private static async ValueTask CommitGroupAsync(SqliteCatalogTransaction transaction, List<GroupedWork> group)
     {
         transaction.Begin();
+        if (!await TryRunAsync(transaction, group))
+        {
+            transaction.Rollback();
+            transaction.Begin();
+            await RunApartAsync(transaction, group);
+        }
+
+        transaction.Commit();
+        group.ForEach(item => item.Acknowledge());
+    }
+
+    /// <summary>Runs the group straight through. False when a share was refused after it had written: the group must then start again.</summary>
+    private static async ValueTask<bool> TryRunAsync(SqliteCatalogTransaction transaction, List<GroupedWork> group)
+    {
         await transaction.SynchronizeAsync();
         foreach (GroupedWork item in group)
         {
-            if (item.IsCancelled)
+            (long Writes, long LastSyncId) mark = transaction.Mark();
+            if (!item.IsCancelled && !await item.RunAsync(transaction) && !transaction.TryForget(mark))
             {
-                continue;
+                return false;
             }
+        }
 
+        return true;
+    }
+
+    /// <summary>Runs each share under a savepoint of its own: two statements more for each, and hardly ever needed.</summary>
+    private static async ValueTask RunApartAsync(SqliteCatalogTransaction transaction, List<GroupedWork> group)
+    {
+        await transaction.SynchronizeAsync();
+        foreach (GroupedWork item in group.Where(item => !item.IsCancelled))
+        {
             long savepoint = transaction.Savepoint();
             if (await item.RunAsync(transaction))
             {
@@ -158,8 +183,5 @@ public sealed class SqliteCatalog : ICatalog
                 transaction.RollbackToSavepoint(savepoint);
             }
         }
-
-        transaction.Commit();
-        group.ForEach(item => item.Acknowledge());
     }
 }

@@ -9,7 +9,22 @@ internal sealed class SqliteCatalogTransaction(SqlSession session) : SqlCatalogT
 
     public void Begin() => Run("BEGIN IMMEDIATE");
 
-    /// <summary>Starts one caller's share of the group.</summary>
+    /// <summary>Where one caller's share of the group begins.</summary>
+    public (long Writes, long LastSyncId) Mark() => (Session.Writes, _lastSyncId);
+
+    /// <summary>Forgets a share that was refused. False when it has written already: then forgetting it takes more.</summary>
+    public bool TryForget((long Writes, long LastSyncId) mark)
+    {
+        if (Session.Writes != mark.Writes)
+        {
+            return false;
+        }
+
+        _lastSyncId = mark.LastSyncId;
+        return true;
+    }
+
+    /// <summary>Starts one caller's share in a way that lets its writes be undone.</summary>
     /// <returns>What <see cref="RollbackToSavepoint"/> needs.</returns>
     public long Savepoint()
     {

@@ -1,6 +1,7 @@
 -- The catalog of one storage service. Keys are UTF-8 bytes, so they compare in byte order. Times are milliseconds since 1970.
 
 -- One row a version. age is minus the sync id, so that (key, age) runs newest first within a key.
+-- What no statement looks for is in one column: each column costs a call to read and one to write.
 CREATE TABLE versions (
   key BLOB NOT NULL,
   age INTEGER NOT NULL,
@@ -9,13 +10,8 @@ CREATE TABLE versions (
   delete_marker INTEGER NOT NULL,
   size INTEGER NOT NULL,
   modified INTEGER NOT NULL,
-  etag TEXT NOT NULL,
-  owner TEXT NOT NULL,
-  checksum_algorithm INTEGER,
-  checksum_type INTEGER,
-  checksum TEXT,
-  metadata BLOB NOT NULL,            -- JSON, see MetadataJson
   content_id INTEGER,                -- null: no bytes
+  details BLOB NOT NULL,             -- JSON: ETag, owner, checksum and metadata, see DetailsJson
   PRIMARY KEY (key, age)
 ) WITHOUT ROWID;
 
