@@ -8,12 +8,12 @@ namespace Gateway.Storage.Content;
 internal static class AlignedBuffers
 {
     /// <summary>Bytes in each.</summary>
-    public const int Size = 256 << 10;
+    public const int Size = 512 << 10;
 
     private const int Page = 4096;
 
     // Buffers beyond these are left to the garbage collector when they come back.
-    private const int MaxPooled = 64;
+    private const int MaxPooled = 32;
 
     private static readonly ConcurrentQueue<Buffer> Pool = new();
 
