@@ -17,22 +17,20 @@ public sealed class MultipartUploads
     private readonly ICatalog _catalog;
     private readonly ContentWriter _writer;
     private readonly StorageOptions _options;
-    private readonly TimeProvider _time;
 
-    internal MultipartUploads(ObjectStore store, ICatalog catalog, ContentWriter writer, StorageOptions options, TimeProvider time)
+    internal MultipartUploads(ObjectStore store, ICatalog catalog, ContentWriter writer, StorageOptions options)
     {
         _store = store;
         _catalog = catalog;
         _writer = writer;
         _options = options;
-        _time = time;
     }
 
     /// <summary>Begins an upload.</summary>
     public ValueTask<UploadRecord> CreateAsync(
         ObjectKey key, ObjectMetadata metadata, string owner, UploadChecksum checksum, CancellationToken cancellationToken)
     {
-        DateTimeOffset now = _time.GetUtcNow();
+        DateTimeOffset now = _store.Now();
 
         // Version 7 UUIDs sort by time, and so do the uploads of one key.
         var upload = new UploadRecord(Guid.CreateVersion7(now).ToString("N"), _store.Normalize(key), now, owner, metadata, checksum);
@@ -132,7 +130,7 @@ public sealed class MultipartUploads
 
                 long? contentId = staged.Content is { } content ? await catalog.InsertContentAsync(content) : null;
                 var part = new PartRecord(
-                    upload.UploadId, number, staged.Digest.Length, _time.GetUtcNow(), staged.Digest.Md5Hex, checksum, contentId);
+                    upload.UploadId, number, staged.Digest.Length, _store.Now(), staged.Digest.Md5Hex, checksum, contentId);
                 await catalog.InsertPartAsync(part);
                 return part;
             },
@@ -193,7 +191,7 @@ public sealed class MultipartUploads
 
     private async ValueTask ReleasePartsAsync(ICatalogTransaction catalog, IEnumerable<PartRecord> parts)
     {
-        DateTimeOffset freeAt = _time.GetUtcNow() + _options.BlobGrace;
+        DateTimeOffset freeAt = _store.Now() + _options.BlobGrace;
         foreach (PartRecord part in parts)
         {
             if (part.ContentId is { } contentId)

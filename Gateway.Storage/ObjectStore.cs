@@ -44,7 +44,7 @@ public sealed class ObjectStore : IAsyncDisposable
         _time = time;
         _readers = new ActiveReaders(time);
         _writer = new ContentWriter(catalog, blobs, options, time);
-        Uploads = new MultipartUploads(this, catalog, _writer, options, time);
+        Uploads = new MultipartUploads(this, catalog, _writer, options);
         Maintenance = new Maintenance(this, catalog, blobs, _readers, options, time);
         Fsck = new Fsck(catalog, blobs, time);
         Scrub = new Scrub(catalog, blobs, time);
@@ -231,7 +231,7 @@ public sealed class ObjectStore : IAsyncDisposable
                     throw new StorageException(StorageError.NoSuchService, $"The service '{Service.Id}' has been removed.");
                 }
 
-                DateTimeOffset now = _time.GetUtcNow();
+                DateTimeOffset now = Now();
                 return work(transaction, new VersionRules(transaction, now, now + _options.BlobGrace));
             },
             cancellationToken);
@@ -251,6 +251,9 @@ public sealed class ObjectStore : IAsyncDisposable
             return true;
         },
         cancellationToken);
+
+    /// <summary>The time, in the catalog's precision: what a write answers is what is read back later.</summary>
+    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
     internal ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
