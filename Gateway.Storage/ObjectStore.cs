@@ -1,4 +1,3 @@
-using System.Text;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Content;
@@ -17,12 +16,10 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
-    // Versions run newest first: before the first one of a key is what is older than any sync id.
-    private const long First = long.MaxValue;
-
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
     private readonly ContentWriter _writer;
+    private readonly ObjectCopier _copier;
     private readonly ActiveReaders _readers;
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
@@ -44,6 +41,7 @@ public sealed class ObjectStore : IAsyncDisposable
         _time = time;
         _readers = new ActiveReaders(time);
         _writer = new ContentWriter(catalog, blobs, options, time);
+        _copier = new ObjectCopier(this, _writer);
         Uploads = new MultipartUploads(this, catalog, _writer, options);
         Maintenance = new Maintenance(this, catalog, blobs, _readers, options, time);
         Fsck = new Fsck(catalog, blobs, time);
@@ -64,6 +62,8 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>The slow verification of this service's bytes while it is in use.</summary>
     public Scrub Scrub { get; }
+
+    internal IBlobStore Blobs => _blobs;
 
     /// <summary>Writes an object.</summary>
     public async ValueTask<ObjectVersion> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
@@ -144,44 +144,15 @@ public sealed class ObjectStore : IAsyncDisposable
     }
 
     /// <summary>Copies an object onto a key of this service.</summary>
-    public async ValueTask<ObjectVersion> CopyAsync(ObjectCopy copy, CancellationToken cancellationToken)
-    {
-        ObjectVersion source = copy.Source.Version;
-        if (copy.Checksum is { } wanted && wanted != source.Checksum?.Algorithm)
-        {
-            await using Stream content = copy.Source.OpenStream(new ByteRange(0, source.Size));
-            return await PutAsync(
-                new ObjectWrite(
-                    copy.Key,
-                    new IncomingBody { Stream = content, Length = source.Size, Checksum = wanted },
-                    copy.Metadata,
-                    copy.Owner,
-                    copy.Preconditions),
-                cancellationToken);
-        }
-
-        var draft = new VersionDraft(Normalize(copy.Key), source.Size, source.ETag, copy.Owner, source.Checksum, copy.Metadata, source.ContentId);
-        return (copy.SourceStore == this ? await ShareAsync(copy, draft, cancellationToken) : null)
-            ?? await CloneAsync(copy, draft, cancellationToken);
-    }
+    public ValueTask<ObjectVersion> CopyAsync(ObjectCopy copy, CancellationToken cancellationToken) => _copier.CopyAsync(copy, cancellationToken);
 
     /// <summary>Lists current objects.</summary>
-    public ValueTask<ListPage<ObjectVersion>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
-        reader => new PrefixLister<ObjectVersion, long>(
-            (from, olderThan, before, take) => reader.ScanCurrentAsync(olderThan == First ? from : KeyBytes.JustAfter(from), before, take),
-            version => (version.Key, version.SyncId),
-            First).ListAsync(Normalize(query)),
-        cancellationToken);
+    public ValueTask<ListPage<ObjectVersion>> ListAsync(ListQuery query, CancellationToken cancellationToken) =>
+        _catalog.ReadAsync(reader => VersionLister.ListCurrentAsync(reader, Normalize(query)), cancellationToken);
 
     /// <summary>Lists all versions and delete markers, newest first within a key.</summary>
-    public ValueTask<ListPage<ObjectVersion>> ListVersionsAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(
-        async reader =>
-        {
-            query = Normalize(query);
-            var lister = new PrefixLister<ObjectVersion, long>(reader.ScanVersionsAsync, version => (version.Key, version.SyncId), First);
-            return await PlaceAsync(reader, query) is { } place ? await lister.ListAsync(query, place) : await lister.ListAsync(query);
-        },
-        cancellationToken);
+    public ValueTask<ListPage<ObjectVersion>> ListVersionsAsync(ListQuery query, CancellationToken cancellationToken) =>
+        _catalog.ReadAsync(reader => VersionLister.ListAllAsync(reader, Normalize(query)), cancellationToken);
 
     /// <summary>The change feed after a sync id, in order.</summary>
     public ValueTask<IReadOnlyList<ObjectChange>> ReadChangesAsync(long after, int limit, CancellationToken cancellationToken) =>
@@ -198,8 +169,8 @@ public sealed class ObjectStore : IAsyncDisposable
         bool closing = false;
         try
         {
-            await CommitAsync(
-                async (catalog, _) =>
+            await _catalog.CommitAsync(
+                async catalog =>
                 {
                     if (await catalog.AnyVersionAsync())
                     {
@@ -268,22 +239,6 @@ public sealed class ObjectStore : IAsyncDisposable
             After = query.After.ToLowerInvariant(),
         };
 
-    /// <summary>
-    /// The place of the version that a listing goes on after, which may be gone meanwhile. Only the null version does not say where it was;
-    /// then its key is listed again rather than left out.
-    /// </summary>
-    private static async ValueTask<long?> PlaceAsync(ICatalogReader reader, ListQuery query)
-    {
-        if (query.AfterId is null || !VersionId.TryParse(query.AfterId, out VersionId id))
-        {
-            return null;
-        }
-
-        return id.SyncId ?? (Encoding.UTF8.GetByteCount(query.After) is > 0 and <= ObjectKey.MaxUtf8Length
-            ? (await reader.FindVersionAsync(ObjectKey.Parse(query.After), id))?.SyncId
-            : null) ?? First;
-    }
-
     private static ObjectVersion Readable(ObjectVersion? version, VersionId? asked) => version switch
     {
         { IsDeleteMarker: false } => version,
@@ -301,45 +256,5 @@ public sealed class ObjectStore : IAsyncDisposable
         return target.VersionId is { } id
             ? rules.PurgeAsync(key, id, target.Preconditions)
             : rules.DeleteAsync(Service.Versioning, key, owner, target.Preconditions);
-    }
-
-    /// <summary>Lets the copy share its source's content. Null when the source is gone since it was opened: only its reader still holds the bytes.</summary>
-    private ValueTask<ObjectVersion?> ShareAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken) => CommitAsync(
-        async (catalog, rules) =>
-        {
-            ObjectVersion source = copy.Source.Version;
-            if (draft.ContentId is { } contentId)
-            {
-                // By the version, not by the content: a content's id is given to another one when it is gone.
-                if ((await catalog.FindVersionAsync(source.Key, source.VersionId))?.SyncId != source.SyncId)
-                {
-                    return null;
-                }
-
-                await catalog.RetainContentAsync(contentId);
-            }
-
-            return await rules.PutAsync(Service.Versioning, draft, copy.Preconditions);
-        },
-        cancellationToken);
-
-    private async ValueTask<ObjectVersion> CloneAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken)
-    {
-        StoredContent? clone = await _writer.CloneAsync(copy.Source.Content, copy.SourceStore._blobs, cancellationToken);
-        try
-        {
-            return await CommitAsync(
-                async (catalog, rules) =>
-                {
-                    long? contentId = clone is null ? null : await catalog.InsertContentAsync(clone);
-                    return await rules.PutAsync(Service.Versioning, draft with { ContentId = contentId }, copy.Preconditions);
-                },
-                cancellationToken);
-        }
-        catch
-        {
-            await _writer.DiscardAsync(clone);
-            throw;
-        }
     }
 }
