@@ -39,6 +39,9 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Gives the room back.</summary>
     public void Clear() => System.IO.File.Delete(File("fill"));
 
+    /// <summary>Takes no more writes; nothing may be open for one.</summary>
+    public void MakeReadOnly() => Run("mount", "-o", "remount,ro", _folder.Path);
+
     public void Dispose()
     {
         Run("umount", _folder.Path);
