@@ -21,11 +21,19 @@ public sealed partial class S3Endpoint(
         string requestId = Random.Shared.NextInt64().ToString("X16");
         http.Response.Headers["x-amz-request-id"] = requestId;
         http.Response.Headers["x-amz-id-2"] = options.HostId;
+
+        // Anybody may have made what is served here: it is what its Content-Type says, and nothing else.
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             var request = new S3Request(http, options.Domains, requestId);
             S3Operation operation = router.Route(request);
             VerifiedRequest verified = operation.Permission == S3Permission.None ? VerifiedRequest.Anonymous : verifier.Verify(request);
+            if (verified.Presigned && PresignedHeaders.Apply(request))
+            {
+                operation = router.Route(request);
+            }
+
             http.Features.Set(verified.Key);
             S3Context context = await authorizer.AuthorizeAsync(operation, request, verified);
             await operation.Action.ExecuteAsync(context, http.RequestAborted);
@@ -58,6 +66,10 @@ public sealed partial class S3Endpoint(
         {
             Failed(http.Request.Method, requestId, failure);
         }
+        else if (failure is StorageException { Error: StorageError.InsufficientStorage or StorageError.Unavailable })
+        {
+            CannotServe(http.Request.Method, requestId, failure.Message);
+        }
 
         if (failure is StorageException { DeleteMarker: { } marker })
         {
@@ -76,4 +88,7 @@ public sealed partial class S3Endpoint(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} request {RequestId} failed")]
     private partial void Failed(string method, string requestId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} request {RequestId} cannot be served now: {Reason}")]
+    private partial void CannotServe(string method, string requestId, string reason);
 }

@@ -190,7 +190,8 @@ public sealed class ObjectStores : IAsyncDisposable
     private async Task<ObjectStore> OpenAsync(OpenService service)
     {
         string folder = FolderOf(service.Record);
-        Directory.CreateDirectory(folder);
+        DataFolder.Create(Folder);
+        DataFolder.Create(folder);
         var store = new ObjectStore(
             () => service.Record.Info,
             SqliteCatalog.Open(Path.Combine(folder, "catalog.db"), _options.Durability),

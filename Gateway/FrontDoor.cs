@@ -11,7 +11,7 @@ internal sealed class FrontDoor(HealthProbes probes, IReadOnlyList<string> domai
     public Task InvokeAsync(HttpContext context)
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (HealthProbes.IsProbe(target) && !S3Markers.IsMarked(context.Request) && !NamesBucket(context.Request.Host.Host))
+        if (HealthProbes.IsProbe(target) && !S3Markers.IsMarked(context.Request) && !NamesBucket(context.Request.Host.Host.TrimEnd('.')))
         {
             return probes.InvokeAsync(context, target);
         }

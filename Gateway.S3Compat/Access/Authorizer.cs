@@ -50,6 +50,12 @@ public sealed class Authorizer(ObjectStores stores)
     /// <summary>Whether the caller may learn that an object is not there.</summary>
     public static bool MayList(ApiKey? key, ServiceInfo bucket) => Allows(S3Permission.ReadBucket, key, bucket);
 
+    /// <summary>
+    /// Whether the caller may remove a version for good: the bucket's ACL lets others write, but only the bucket's own account
+    /// takes away what is kept (S3 User Guide, "Mapping of ACL permissions and access policy permissions").
+    /// </summary>
+    public static bool MayPurge(ApiKey? key, ServiceInfo bucket) => Allows(S3Permission.OwnBucket, key, bucket);
+
     /// <summary>Whether the bucket is listed for a key.</summary>
     public static bool IsListed(ApiKey key, ServiceInfo bucket) => Level(key, bucket) >= AccessLevel.Read;
 

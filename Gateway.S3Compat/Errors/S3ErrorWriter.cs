@@ -25,11 +25,13 @@ public static class S3ErrorWriter
         response.StatusCode = error.Error.Status;
         response.Headers["x-amz-request-id"] = requestId;
         response.Headers["x-amz-id-2"] = hostId;
-        RemoveRepresentation(response.Headers);
+        RemoveContent(response.Headers);
         if (error.Error.Status == StatusCodes.Status304NotModified)
         {
             return;
         }
+
+        RemoveRepresentation(response.Headers);
 
         response.ContentType = "application/xml";
         if (HttpMethods.IsHead(http.Request.Method))
@@ -62,7 +64,7 @@ public static class S3ErrorWriter
     }
 
     // What an action had already said about the object's bytes is not true of the error's.
-    private static void RemoveRepresentation(IHeaderDictionary headers)
+    private static void RemoveContent(IHeaderDictionary headers)
     {
         headers.ContentLength = null;
         headers.Remove("Content-Type");
@@ -70,4 +72,24 @@ public static class S3ErrorWriter
         headers.Remove("Content-Disposition");
         headers.Remove("Content-Language");
     }
+
+    // Nor are its metadata the error's: above all, a cache must not keep the one as long as it may keep the other.
+    private static void RemoveRepresentation(IHeaderDictionary headers)
+    {
+        headers.Remove("Cache-Control");
+        headers.Remove("Expires");
+        headers.Remove("Content-Range");
+        headers.Remove("Accept-Ranges");
+        foreach (string name in headers.Keys.Where(IsOfObject).ToList())
+        {
+            headers.Remove(name);
+        }
+    }
+
+    private static bool IsOfObject(string name) =>
+        name.StartsWith("x-amz-meta-", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("x-amz-storage-class", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("x-amz-website-redirect-location", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("x-amz-mp-parts-count", StringComparison.OrdinalIgnoreCase);
 }

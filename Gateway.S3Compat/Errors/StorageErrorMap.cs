@@ -35,7 +35,11 @@ internal static class StorageErrorMap
     };
 
     // Clients match some default messages word by word; the others may say more.
-    private static string? Message(StorageException e) => e.Error is StorageError.NoSuchService or StorageError.NoSuchKey ? null : e.Message;
+    // What failed on the server's side, and in which file, is for its log.
+    private static string? Message(StorageException e) =>
+        e.Error is StorageError.NoSuchService or StorageError.NoSuchKey or StorageError.InsufficientStorage or StorageError.Unavailable or StorageError.Corrupted
+            ? null
+            : e.Message;
 
     private static KeyValuePair<string, string>[] Details(StorageException e) =>
         e.PartNumber is { } number ? [new("PartNumber", number.ToString())] : [];

@@ -11,7 +11,8 @@ internal static class VirtualHost
             return null;
         }
 
-        ReadOnlySpan<char> name = WithoutPort(host);
+        // A fully qualified name may end with a dot.
+        ReadOnlySpan<char> name = WithoutPort(host).TrimEnd('.');
         int prefix = -1;
         for (int i = 0; i < domains.Count; i++)
         {

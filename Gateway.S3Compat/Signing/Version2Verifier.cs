@@ -82,8 +82,8 @@ internal sealed class Version2Verifier(IKeyRing keys, SigningOptions options, Ti
     {
         ApiKey key = keys.Find(keyId)
             ?? throw new S3Exception(S3Error.InvalidAccessKeyId, null, new KeyValuePair<string, string>(KeyParameter, keyId));
-        string text = StringToSign(request, date, request.CanonicalUri);
-        if (!Matches(key, text, signature) && !MatchesAsFolder(request, key, date, signature))
+        string text = StringToSign(request, date, request.CanonicalUri, presigned);
+        if (!Matches(key, text, signature) && !MatchesAsFolder(request, key, date, signature, presigned))
         {
             throw new S3Exception(
                 S3Error.SignatureDoesNotMatch,
@@ -98,8 +98,8 @@ internal sealed class Version2Verifier(IKeyRing keys, SigningOptions options, Ti
     }
 
     // Some clients send /bucket and sign /bucket/: both name the bucket.
-    private static bool MatchesAsFolder(S3Request request, ApiKey key, string date, string signature) =>
-        request.Address is { Bucket: not null, Key: null } && Matches(key, StringToSign(request, date, request.CanonicalUri.TrimEnd('/') + "/"), signature);
+    private static bool MatchesAsFolder(S3Request request, ApiKey key, string date, string signature, bool presigned) =>
+        request.Address is { Bucket: not null, Key: null } && Matches(key, StringToSign(request, date, request.CanonicalUri.TrimEnd('/') + "/", presigned), signature);
 
     private static bool Matches(ApiKey key, string text, string signature)
     {
@@ -107,15 +107,17 @@ internal sealed class Version2Verifier(IKeyRing keys, SigningOptions options, Ti
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Convert.ToBase64String(expected)), Encoding.UTF8.GetBytes(signature));
     }
 
-    private static string StringToSign(S3Request request, string date, string path)
+    private static string StringToSign(S3Request request, string date, string path, bool presigned)
     {
-        // A header may have been moved into the query when the URL was made.
-        string Header(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString() : request.Query[name.ToLowerInvariant()] ?? "";
+        // A header may have been moved into the query when the URL was made; PresignedHeaders puts it back.
+        IReadOnlyList<KeyValuePair<string, string>> moved = presigned ? request.Query : [];
+        string Header(string name) => request.Headers.TryGetValue(name, out var value) ? value.ToString()
+            : moved.FirstOrDefault(pair => string.Equals(pair.Key, name, StringComparison.Ordinal)).Value ?? "";
 
-        var text = new StringBuilder($"{request.Method}\n{Header("Content-MD5")}\n{Header("Content-Type")}\n{date}\n");
+        var text = new StringBuilder($"{request.Method}\n{Header("content-md5")}\n{Header("content-type")}\n{date}\n");
         IEnumerable<KeyValuePair<string, string>> amz = request.Headers
             .Select(header => KeyValuePair.Create(header.Key.ToLowerInvariant(), header.Value.ToString()))
-            .Concat(request.Query)
+            .Concat(moved)
             .Where(pair => pair.Key.StartsWith("x-amz-", StringComparison.Ordinal))
             .OrderBy(pair => pair.Key, StringComparer.Ordinal);
         foreach ((string name, string value) in amz)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gateway.Storage.Blobs.Disk;
 using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Identity;
@@ -92,6 +93,9 @@ internal sealed class MasterKey : IDisposable
         try
         {
             File.Move(temporary, path, overwrite: false);
+
+            // No secret may be stored under a key whose name a power loss takes back.
+            Posix.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
         catch (IOException) when (File.Exists(path))
         {

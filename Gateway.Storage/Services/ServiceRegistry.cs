@@ -44,17 +44,21 @@ internal sealed class ServiceRegistry : IDisposable
             return services;
         });
 
-    /// <summary>Adds a service and gives it a number.</summary>
+    /// <summary>
+    /// Adds a service and gives it a number. Not with RETURNING: such a statement commits when its rows have been read, and a commit that
+    /// fails there, for want of space, goes unnoticed.
+    /// </summary>
     /// <exception cref="StorageException">ServiceExists.</exception>
     public ServiceRecord Add(ServiceInfo service, string? configuredVersions) => Run(
         """
         INSERT INTO services (id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions)
         VALUES (@id, @name, @account, @created, @versioning, @keepVersions, @caseSensitive, @cannedAcl, @region, @configuredVersions)
-        RETURNING number
         """,
         command =>
         {
             Bind(command, service, configuredVersions);
+            command.ExecuteNonQuery();
+            command.CommandText = "SELECT number FROM services WHERE id = @id";
             return new ServiceRecord((long)command.ExecuteScalar()!, service, configuredVersions);
         });
 

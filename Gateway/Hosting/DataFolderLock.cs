@@ -19,11 +19,15 @@ internal sealed class DataFolderLock : IDisposable
         {
             return new DataFolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (IsHeld(e))
         {
             throw new DataFolderInUseException(dataDirectory);
         }
     }
+
+    // ERROR_SHARING_VIOLATION on Windows; elsewhere the errno of flock(2), EWOULDBLOCK. A read-only volume, say, is another matter.
+    private static bool IsHeld(IOException e) => e.HResult ==
+        (OperatingSystem.IsWindows() ? unchecked((int)0x80070020) : OperatingSystem.IsLinux() ? 11 : 35);
 
     public void Dispose() => _file.Dispose();
 }

@@ -1,3 +1,4 @@
+using Gateway.S3Compat.Access;
 using Gateway.S3Compat.Errors;
 using Gateway.S3Compat.Protocol;
 using Gateway.S3Compat.Xml;
@@ -33,7 +34,7 @@ internal sealed class DeleteObjects : IS3Action
             answers[i] = new Answer(objects[i].RequiredText("Key"), objects[i].TextOf("VersionId"));
             try
             {
-                targets.Add((i, Target(objects[i], answers[i])));
+                targets.Add((i, Target(objects[i], answers[i], context)));
             }
             catch (Exception e) when (e is S3Exception or StorageException)
             {
@@ -61,9 +62,11 @@ internal sealed class DeleteObjects : IS3Action
             cancellationToken);
     }
 
-    private static DeleteTarget Target(S3XmlElement element, Answer answer) => new(
+    private static DeleteTarget Target(S3XmlElement element, Answer answer, S3Context context) => new(
         ObjectKey.Parse(answer.Key),
-        answer.VersionId is { Length: > 0 } id ? VersionIds.Parse(id) : null,
+        answer.VersionId is not { Length: > 0 } id ? null
+            : Authorizer.MayPurge(context.Key, context.Bucket) ? VersionIds.Parse(id)
+            : throw new S3Exception(S3Error.AccessDenied),
         new WritePreconditions
         {
             IfMatch = element.TextOf("ETag") is { } etag ? EntityTags.Unquote(etag) : null,

@@ -1,3 +1,5 @@
+using Gateway.S3Compat.Access;
+using Gateway.S3Compat.Errors;
 using Gateway.S3Compat.Protocol;
 using Gateway.Storage;
 using Gateway.Storage.Versioning;
@@ -11,6 +13,11 @@ internal sealed class DeleteObject : IS3Action
     public async Task ExecuteAsync(S3Context context, CancellationToken cancellationToken)
     {
         var target = new DeleteTarget(context.ObjectKey, VersionIds.Read(context.Query), WriteConditions.OfDelete(context.Headers));
+        if (target.VersionId is not null && !Authorizer.MayPurge(context.Key, context.Bucket))
+        {
+            throw new S3Exception(S3Error.AccessDenied);
+        }
+
         DeleteResult result = await context.Store.DeleteAsync(target, context.AccountId, cancellationToken);
         if (result.VersionId is { } version)
         {

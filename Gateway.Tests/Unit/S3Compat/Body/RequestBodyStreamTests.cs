@@ -1,0 +1,49 @@
+using System.IO.Pipelines;
+using Gateway.S3Compat.Body;
+using Gateway.S3Compat.Errors;
+
+namespace Gateway.Tests.Unit.S3Compat.Body;
+
+public sealed class RequestBodyStreamTests
+{
+    private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
+
+    [Test]
+    public async Task Who_falls_silent_is_given_up_however_much_came_before()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        await pipe.Writer.WriteAsync(new byte[1 << 20]);
+        await using var body = new RequestBodyStream(pipe.Reader.AsStream(), 2 << 20, Short);
+        byte[] buffer = new byte[1 << 20];
+        await body.ReadExactlyAsync(buffer);
+        Func<Task<int>> read = async () => await body.ReadAsync(buffer);
+        (await read.Should().ThrowAsync<S3Exception>()).Which.Error.Should().Be(S3Error.RequestTimeout);
+    }
+
+    [Test]
+    public async Task Who_sends_slowly_is_not()
+    {
+        var pipe = new Pipe();
+        await using var body = new RequestBodyStream(pipe.Reader.AsStream(), null, TimeSpan.FromSeconds(2));
+        byte[] buffer = new byte[1];
+        for (int i = 0; i < 10; i++)
+        {
+            ValueTask<int> read = body.ReadAsync(buffer);
+            await Task.Delay(Short);
+            await pipe.Writer.WriteAsync(buffer);
+            (await read).Should().Be(1);
+        }
+    }
+
+    [Test]
+    public async Task A_client_that_left_is_no_timeout()
+    {
+        var pipe = new Pipe();
+        using var left = new CancellationTokenSource();
+        await using var body = new RequestBodyStream(pipe.Reader.AsStream(), null, TimeSpan.FromMinutes(1));
+        ValueTask<int> read = body.ReadAsync(new byte[1], left.Token);
+        await left.CancelAsync();
+        Func<Task> waiting = async () => await read;
+        await waiting.Should().ThrowAsync<OperationCanceledException>();
+    }
+}
