@@ -22,11 +22,11 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
 
         using var hasher = new ContentHasher(HashAlgorithms.Md5 | HashAlgorithms.Crc32C | body.Checksum.ToHash() | body.Digests);
-        using IMemoryOwner<byte> first = RentFirst(body.Length);
-        int count = await FillAsync(body.Stream, first.Memory, cancellationToken);
-        return count <= options.InlineLimit && count < first.Memory.Length
-            ? StageInline(body, hasher, first.Memory.Span[..count])
-            : await StageBlobAsync(body, hasher, first.Memory, count, cancellationToken);
+        using var buffers = new BufferPair(RentFirst(body.Length));
+        int count = await FillAsync(body.Stream, buffers.Current, cancellationToken);
+        return count <= options.InlineLimit && count < buffers.Current.Length
+            ? StageInline(body, hasher, buffers.Current.Span[..count])
+            : await StageBlobAsync(body, hasher, buffers, count, cancellationToken);
     }
 
     /// <summary>
@@ -81,8 +81,8 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     }
 
     // One byte more than the inline limit, or than the body that fits within it, tells whether the body ends there.
-    private IMemoryOwner<byte> RentFirst(long? length) => length > options.InlineLimit || (length is null && options.InlineLimit < AlignedBuffers.Size)
-        ? AlignedBuffers.Rent()
+    private IMemoryOwner<byte> RentFirst(long? length) => length > options.InlineLimit || (length is null && options.InlineLimit < AlignedBuffers.SmallSize)
+        ? AlignedBuffers.Small.Rent()
         : MemoryPool<byte>.Shared.Rent((int)(length ?? options.InlineLimit) + 1);
 
     private static StagedContent StageInline(IncomingBody body, ContentHasher hasher, ReadOnlySpan<byte> bytes)
@@ -94,14 +94,14 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     }
 
     private async ValueTask<StagedContent> StageBlobAsync(
-        IncomingBody body, ContentHasher hasher, Memory<byte> first, int count, CancellationToken cancellationToken)
+        IncomingBody body, ContentHasher hasher, BufferPair buffers, int count, CancellationToken cancellationToken)
     {
         BlobId id = BlobId.New();
         Task<bool> reservation = ReserveAsync(id).AsTask();
         try
         {
             await using IBlobWriter writer = await blobs.CreateAsync(id, cancellationToken);
-            await PumpAsync(body, hasher, writer, first, count, cancellationToken);
+            await PumpAsync(body, hasher, writer, buffers, count, cancellationToken);
             ContentDigest digest = Finish(body, hasher);
 
             // Known to the catalog before it exists under its name: a crash between here and the version's commit leaves no orphan.
@@ -123,15 +123,12 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
 
     /// <summary>Overlaps receiving, hashing and writing: while one buffer fills, the other is hashed and written.</summary>
     private static async ValueTask PumpAsync(
-        IncomingBody body, ContentHasher hasher, IBlobWriter writer, Memory<byte> first, int count, CancellationToken cancellationToken)
+        IncomingBody body, ContentHasher hasher, IBlobWriter writer, BufferPair buffers, int count, CancellationToken cancellationToken)
     {
-        using IMemoryOwner<byte> second = AlignedBuffers.Rent();
         Task working = Task.CompletedTask;
         try
         {
             long total = 0;
-            Memory<byte> filled = first;
-            Memory<byte> free = second.Memory;
             while (count > 0)
             {
                 total += count;
@@ -146,9 +143,9 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
                 }
 
                 await working;
-                working = StoreAsync(hasher, writer, filled[..count], cancellationToken);
-                (filled, free) = (free, filled);
-                count = await FillAsync(body.Stream, filled, cancellationToken);
+                working = StoreAsync(hasher, writer, buffers.Current[..count], cancellationToken);
+                buffers.Swap(total);
+                count = await FillAsync(body.Stream, buffers.Current, cancellationToken);
             }
 
             await working;

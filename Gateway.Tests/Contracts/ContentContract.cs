@@ -343,4 +343,27 @@ internal sealed class ContentContract<TBackend> : StoreFixture<TBackend>
         await pipe.CompleteAsync();
         return copy.ToArray();
     }
+
+    [Test]
+    public async Task A_body_holds_little_memory_until_it_has_proved_to_be_large()
+    {
+        using var stream = new BufferWatch(Bytes(6 << 20));
+        await Store.PutAsync(Write("a", []) with { Body = new IncomingBody { Stream = stream, Length = 6 << 20 } }, None);
+        stream.LargestWithin(1 << 20).Should().BeLessThanOrEqualTo(64 << 10);
+        (await ReadAsync("a")).AsSpan().SequenceEqual(Bytes(6 << 20)).Should().BeTrue();
+    }
+
+    /// <summary>Remembers the buffers that it was given to fill.</summary>
+    private sealed class BufferWatch(byte[] content) : MemoryStream(content)
+    {
+        private readonly List<(long Position, int Length)> _buffers = [];
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _buffers.Add((Position, buffer.Length));
+            return base.ReadAsync(buffer, cancellationToken);
+        }
+
+        public int LargestWithin(long position) => _buffers.Where(buffer => buffer.Position < position).Max(buffer => buffer.Length);
+    }
 }
