@@ -14,7 +14,7 @@ namespace Gateway.Tests.Contracts;
 internal sealed class ContentContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {
-    private const int Buffer = 256 << 10;
+    private const int Buffer = 64 << 10;
 
     [Test]
     public async Task Bodies_around_the_inline_limit_are_kept_where_they_belong(
