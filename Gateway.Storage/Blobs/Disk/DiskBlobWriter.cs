@@ -36,7 +36,18 @@ internal sealed class DiskBlobWriter : IBlobWriter
         {
             using MemoryHandle pinned = bytes.Pin();
             _bypass.Prepare(_checksums.Length, bytes);
-            await RandomAccess.WriteAsync(_file, bytes, _checksums.Length, cancellationToken);
+            try
+            {
+                await RandomAccess.WriteAsync(_file, bytes, _checksums.Length, cancellationToken);
+            }
+            catch (IOException) when (_bypass.IsOn)
+            {
+                _bypass.End();
+
+                // Some volumes promise direct writes and then refuse their shape. Through the cache the same bytes go to the same place,
+                // and what is wrong with the device itself shows again.
+                await RandomAccess.WriteAsync(_file, bytes, _checksums.Length, cancellationToken);
+            }
         }
         catch (Exception e) when (DiskErrors.IsFromDisk(e))
         {

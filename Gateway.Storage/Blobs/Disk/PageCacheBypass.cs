@@ -29,8 +29,15 @@ internal sealed class PageCacheBypass(SafeFileHandle file)
         }
     }
 
-    /// <summary>Back to the cache, for writes of any shape.</summary>
-    public void End() => Switch(on: false);
+    /// <summary>Whether writes go past the cache now.</summary>
+    public bool IsOn => _on;
+
+    /// <summary>Back to the cache for good, for writes of any shape.</summary>
+    public void End()
+    {
+        Switch(on: false);
+        _possible = false;
+    }
 
     private static bool IsAligned(long value) => value % Alignment == 0;
 

@@ -21,6 +21,7 @@ public sealed class SqliteCatalog : ICatalog
     private readonly ConcurrentBag<SqliteCatalogReader> _readers = [];
     private readonly Channel<GroupedWork> _queue = Channel.CreateUnbounded<GroupedWork>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _writer;
+    private int _pooled;
     private volatile bool _disposed;
 
     private SqliteCatalog(SqliteDatabase database)
@@ -47,7 +48,11 @@ public sealed class SqliteCatalog : ICatalog
             throw Closed();
         }
 
-        if (!_readers.TryTake(out SqliteCatalogReader? reader))
+        if (_readers.TryTake(out SqliteCatalogReader? reader))
+        {
+            Interlocked.Decrement(ref _pooled);
+        }
+        else
         {
             reader = new SqliteCatalogReader(new SqlSession(_database.Open()));
         }
@@ -85,23 +90,33 @@ public sealed class SqliteCatalog : ICatalog
         _disposed = true;
         _queue.Writer.TryComplete();
         await _writer;
-        while (_readers.TryTake(out SqliteCatalogReader? reader))
-        {
-            reader.Dispose();
-        }
+        DisposeReaders();
     }
 
     private static StorageException Closed() => new(StorageError.NoSuchService, "The service has been closed.");
 
     private void Return(SqliteCatalogReader reader)
     {
-        if (_disposed || _readers.Count >= PooledReaders)
+        // Counted here: the bag's own count stops every thread that uses it.
+        if (Interlocked.Increment(ref _pooled) > PooledReaders)
+        {
+            Interlocked.Decrement(ref _pooled);
+            reader.Dispose();
+            return;
+        }
+
+        _readers.Add(reader);
+        if (_disposed)
+        {
+            DisposeReaders();
+        }
+    }
+
+    private void DisposeReaders()
+    {
+        while (_readers.TryTake(out SqliteCatalogReader? reader))
         {
             reader.Dispose();
-        }
-        else
-        {
-            _readers.Add(reader);
         }
     }
 
