@@ -150,7 +150,7 @@ public sealed class Fsck
 
             if (repair)
             {
-                await CommitAsync(transaction => transaction.RestoreBlobAsync(blob), cancellationToken);
+                await _catalog.CommitAsync(transaction => transaction.RestoreBlobAsync(blob), cancellationToken);
             }
 
             findings.Add(new FsckFinding($"Blob {blob} is in use, but the catalog has it as {record?.State.ToString() ?? "unknown"}.", repair));
@@ -167,7 +167,7 @@ public sealed class Fsck
             {
                 if (repair)
                 {
-                    await CommitAsync(transaction => transaction.FreeBlobAsync(blob.Id, _time.GetUtcNow()), cancellationToken);
+                    await _catalog.CommitAsync(transaction => transaction.FreeBlobAsync(blob.Id, _time.GetUtcNow()), cancellationToken);
                 }
 
                 findings.Add(new FsckFinding($"Blob {blob.Id} belongs to nothing.", repair));
@@ -177,7 +177,7 @@ public sealed class Fsck
         }
     }
 
-    private ValueTask<bool> RecountAsync(ContentRecord content, CancellationToken cancellationToken) => CommitAsync(
+    private ValueTask RecountAsync(ContentRecord content, CancellationToken cancellationToken) => _catalog.CommitAsync(
         async transaction =>
         {
             if (content.HeldReferences > 0)
@@ -210,14 +210,6 @@ public sealed class Fsck
             findings.Add(new FsckFinding($"Blob {blob} belongs to nothing.", repair));
         }
     }
-
-    private ValueTask<bool> CommitAsync(Func<ICatalogTransaction, ValueTask> repair, CancellationToken cancellationToken) => _catalog.CommitAsync(
-        async transaction =>
-        {
-            await repair(transaction);
-            return true;
-        },
-        cancellationToken);
 
     private static FsckFinding Found(string message) => new(message, Repaired: false);
 }

@@ -72,21 +72,14 @@ public sealed class Maintenance
                     {
                         await transaction.ForgetBlobAsync(blob);
                     }
-
-                    return true;
                 },
                 cancellationToken);
             deleted += freed.Count;
         }
     }
 
-    private ValueTask<bool> FreeReservedBlobsAsync(DateTimeOffset until, CancellationToken cancellationToken) => _catalog.CommitAsync(
-        async transaction =>
-        {
-            await transaction.FreeReservedBlobsAsync(until, _time.GetUtcNow());
-            return true;
-        },
-        cancellationToken);
+    private ValueTask FreeReservedBlobsAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
+        _catalog.CommitAsync(transaction => transaction.FreeReservedBlobsAsync(until, _time.GetUtcNow()), cancellationToken);
 
     /// <summary>Removes noncurrent versions older than the service keeps them, and delete markers with nothing left behind them.</summary>
     private async ValueTask ExpireVersionsAsync(CancellationToken cancellationToken)
@@ -110,11 +103,6 @@ public sealed class Maintenance
         }
     }
 
-    private ValueTask<bool> ForgetUploadsAsync(CancellationToken cancellationToken) => _catalog.CommitAsync(
-        async transaction =>
-        {
-            await transaction.ForgetCompletedUploadsAsync(_time.GetUtcNow() - _options.CompletedUploadMemory);
-            return true;
-        },
-        cancellationToken);
+    private ValueTask ForgetUploadsAsync(CancellationToken cancellationToken) => _catalog.CommitAsync(
+        transaction => transaction.ForgetCompletedUploadsAsync(_time.GetUtcNow() - _options.CompletedUploadMemory), cancellationToken);
 }

@@ -62,7 +62,7 @@ public sealed class MultipartUploads
     {
         ChecksumAlgorithm algorithm = upload.Checksum.Algorithm;
         StagedContent staged = await _writer.WriteAsync(body with { Checksum = algorithm, Digests = body.Digests | body.Checksum.ToHash() }, cancellationToken);
-        var checksum = new ObjectChecksum(algorithm, ChecksumType.FullObject, Convert.ToBase64String(staged.Digest.Get(algorithm)));
+        var checksum = staged.Digest.ToChecksum(algorithm);
         try
         {
             return await CommitPartAsync(upload, number, staged, checksum, cancellationToken);

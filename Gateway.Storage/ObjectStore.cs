@@ -77,7 +77,7 @@ public sealed class ObjectStore : IAsyncDisposable
 
         StagedContent staged = await _writer.WriteAsync(put.Body, cancellationToken);
         ContentDigest digest = staged.Digest;
-        var checksum = new ObjectChecksum(put.Body.Checksum, ChecksumType.FullObject, Convert.ToBase64String(digest.Get(put.Body.Checksum)));
+        var checksum = digest.ToChecksum(put.Body.Checksum);
         var draft = new VersionDraft(key, digest.Length, digest.Md5Hex, put.Owner, checksum, put.Metadata, ContentId: null);
         try
         {

@@ -1,3 +1,4 @@
+using Gateway.S3Compat.Routing;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway;
@@ -11,24 +12,11 @@ internal sealed class FrontDoor(HealthProbes probes, IReadOnlyList<string> domai
     public Task InvokeAsync(HttpContext context)
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (HealthProbes.IsProbe(target) && !S3Markers.IsMarked(context.Request) && !NamesBucket(context.Request.Host.Host.TrimEnd('.')))
+        if (HealthProbes.IsProbe(target) && !S3Markers.IsMarked(context.Request) && VirtualHost.BucketOf(context.Request.Headers.Host, domains) is null)
         {
             return probes.InvokeAsync(context, target);
         }
 
         return s3(context);
-    }
-
-    private bool NamesBucket(string host)
-    {
-        foreach (string domain in domains)
-        {
-            if (host.Length > domain.Length && host.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && host[host.Length - domain.Length - 1] == '.')
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -67,7 +67,6 @@ public sealed class S3Error
     public static S3Error BucketAlreadyOwnedByYou { get; } = new("BucketAlreadyOwnedByYou", 409, "The bucket that you tried to create already exists, and you own it.");
     public static S3Error BucketNotEmpty { get; } = new("BucketNotEmpty", 409, "The bucket that you tried to delete is not empty.");
     public static S3Error InvalidBucketName { get; } = new("InvalidBucketName", 400, "The specified bucket is not valid.");
-    public static S3Error InvalidBucketState { get; } = new("InvalidBucketState", 409, "The request is not valid for the current state of the bucket.");
     public static S3Error NoSuchBucket { get; } = new("NoSuchBucket", 404, "The specified bucket does not exist.");
     public static S3Error IllegalVersioningConfiguration { get; } = new("IllegalVersioningConfigurationException", 400, "The versioning configuration specified in the request is not valid.");
 

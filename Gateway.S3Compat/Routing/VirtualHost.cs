@@ -1,7 +1,7 @@
 namespace Gateway.S3Compat.Routing;
 
 /// <summary>Virtual-hosted-style addressing (S3 User Guide, "Virtual hosting of general purpose buckets").</summary>
-internal static class VirtualHost
+public static class VirtualHost
 {
     /// <summary>The bucket in front of the longest base domain that matches, in lower case; null for path style.</summary>
     public static string? BucketOf(string? host, IReadOnlyList<string> domains)

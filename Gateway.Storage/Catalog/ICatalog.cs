@@ -16,4 +16,13 @@ public interface ICatalog : IAsyncDisposable
     /// <param name="work">May run again from the start if the engine asks for it, so it must have no effects outside the transaction.</param>
     /// <param name="cancellationToken">Leaves the queue; once the work runs it is no longer looked at.</param>
     ValueTask<T> CommitAsync<T>(Func<ICatalogTransaction, ValueTask<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>The same for work without a result.</summary>
+    async ValueTask CommitAsync(Func<ICatalogTransaction, ValueTask> work, CancellationToken cancellationToken) => await CommitAsync(
+        async transaction =>
+        {
+            await work(transaction);
+            return true;
+        },
+        cancellationToken);
 }

@@ -48,8 +48,6 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
                 {
                     await transaction.ReserveBlobAsync(segment.Blob!.Value, time.GetUtcNow() + options.ReservationTime);
                 }
-
-                return true;
             },
             cancellationToken);
         try
@@ -97,7 +95,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         IncomingBody body, ContentHasher hasher, BufferPair buffers, int count, CancellationToken cancellationToken)
     {
         BlobId id = BlobId.New();
-        Task<bool> reservation = ReserveAsync(id).AsTask();
+        Task reservation = ReserveAsync(id).AsTask();
         try
         {
             await using IBlobWriter writer = await blobs.CreateAsync(id, cancellationToken);
@@ -111,7 +109,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
         catch
         {
-            await ((Task)reservation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await reservation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (reservation.IsCompletedSuccessfully)
             {
                 await GiveUpAsync(id);
@@ -185,21 +183,11 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     private static async ValueTask<int> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
         await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
 
-    private ValueTask<bool> ReserveAsync(BlobId id) => catalog.CommitAsync(
-        async transaction =>
-        {
-            await transaction.ReserveBlobAsync(id, time.GetUtcNow() + options.ReservationTime);
-            return true;
-        },
-        CancellationToken.None);
+    private ValueTask ReserveAsync(BlobId id) => catalog.CommitAsync(
+        transaction => transaction.ReserveBlobAsync(id, time.GetUtcNow() + options.ReservationTime), CancellationToken.None);
 
-    private ValueTask<bool> GiveUpAsync(BlobId id) => catalog.CommitAsync(
-        async transaction =>
-        {
-            await transaction.GiveUpBlobAsync(id, time.GetUtcNow());
-            return true;
-        },
-        CancellationToken.None);
+    private ValueTask GiveUpAsync(BlobId id) =>
+        catalog.CommitAsync(transaction => transaction.GiveUpBlobAsync(id, time.GetUtcNow()), CancellationToken.None);
 
     private static StorageException WrongLength(IncomingBody body, string found) =>
         new(StorageError.IncompleteBody, $"The body has {found} bytes; {body.Length} were declared.");

@@ -36,6 +36,11 @@ public sealed class ContentDigest
     /// <exception cref="InvalidOperationException">It was not computed.</exception>
     public byte[] Get(ChecksumAlgorithm algorithm) => Get(algorithm.ToHash());
 
+    /// <summary>The digest behind a checksum, as it is kept with an object or part written at once.</summary>
+    /// <exception cref="InvalidOperationException">It was not computed.</exception>
+    public ObjectChecksum ToChecksum(ChecksumAlgorithm algorithm) =>
+        new(algorithm, ChecksumType.FullObject, Convert.ToBase64String(Find(algorithm.ToHash())));
+
     private ReadOnlySpan<byte> Find(HashAlgorithms single)
     {
         if (!BitOperations.IsPow2((int)single) || !Has(single))

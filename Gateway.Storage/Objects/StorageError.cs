@@ -30,9 +30,6 @@ public enum StorageError
     /// <summary>The key is longer than <see cref="ObjectKey.MaxUtf8Length"/> bytes.</summary>
     KeyTooLong,
 
-    /// <summary>User metadata is larger than <see cref="ObjectMetadata.MaxUserMetadataLength"/> bytes.</summary>
-    MetadataTooLarge,
-
     /// <summary>A precondition of the request does not hold.</summary>
     PreconditionFailed,
 
@@ -56,9 +53,6 @@ public enum StorageError
 
     /// <summary>The object or part is larger than the store allows.</summary>
     TooLarge,
-
-    /// <summary>The operation does not apply to the service's present versioning state.</summary>
-    InvalidState,
 
     /// <summary>No room left on the device.</summary>
     InsufficientStorage,

@@ -4,7 +4,7 @@ using Gateway.Configuration;
 namespace Gateway.CommandLine;
 
 /// <summary><c>check</c>: reads the configuration as the server would, and shows what it comes to. No secrets.</summary>
-internal sealed class CheckCommand(CommonOptions options, Terminal terminal)
+internal sealed class CheckCommand(ConfigOptions options, Terminal terminal)
 {
     public Command Create()
     {

@@ -4,7 +4,7 @@ using Gateway.Configuration;
 namespace Gateway.CommandLine;
 
 /// <summary><c>fsck</c>: reads the options, shows the progress; the work is given to it.</summary>
-internal sealed class FsckCommand(CommonOptions options, Terminal terminal, TimeProvider time, FsckWork work)
+internal sealed class FsckCommand(ConfigOptions options, Terminal terminal, TimeProvider time, FsckWork work)
 {
     private readonly Argument<string?> _service = new("SERVICE") { Description = "The service to check. Default: all.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _repair = new("--repair") { Description = "Mends what can be mended." };

@@ -16,7 +16,7 @@ internal static class GatewayCommand
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        var options = new CommonOptions(terminal);
+        var options = new ConfigOptions(terminal);
         var root = new RootCommand("A self-hosted S3-compatible object gateway.") { options.Config, options.Data, options.Urls };
         var serve = new ServeCommand(options, terminal);
         root.SetAction(serve.RunAsync);

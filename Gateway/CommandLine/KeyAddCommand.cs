@@ -7,7 +7,7 @@ using Gateway.Storage.Services;
 namespace Gateway.CommandLine;
 
 /// <summary><c>key add</c>: makes a key and prints its secret, this once.</summary>
-internal sealed class KeyAddCommand(CommonOptions options, Terminal terminal)
+internal sealed class KeyAddCommand(ConfigOptions options, Terminal terminal)
 {
     private readonly Option<string> _id = new("--id") { Description = "The key's id. Default: a new random one." };
     private readonly Option<bool> _admin = new("--admin") { Description = "The key reaches everything." };

@@ -8,7 +8,7 @@ using Gateway.Storage.Identity;
 namespace Gateway.CommandLine;
 
 /// <summary><c>key list</c>: all keys, without their secrets.</summary>
-internal sealed class KeyListCommand(CommonOptions options, Terminal terminal)
+internal sealed class KeyListCommand(ConfigOptions options, Terminal terminal)
 {
     private readonly Option<bool> _json = new("--json") { Description = "As a JSON array." };
 

@@ -5,7 +5,7 @@ using Gateway.Storage.Identity;
 namespace Gateway.CommandLine;
 
 /// <summary><c>key remove</c>: a running server refuses the key from then on, within a second.</summary>
-internal sealed class KeyRemoveCommand(CommonOptions options, Terminal terminal)
+internal sealed class KeyRemoveCommand(ConfigOptions options, Terminal terminal)
 {
     private readonly Argument<string> _id = new("ID") { Description = "The key's id." };
 

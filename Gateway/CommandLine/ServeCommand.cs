@@ -5,7 +5,7 @@ using Gateway.Storage.Identity;
 namespace Gateway.CommandLine;
 
 /// <summary><c>serve</c>, and what the program does when no command is given.</summary>
-internal sealed class ServeCommand(CommonOptions options, Terminal terminal)
+internal sealed class ServeCommand(ConfigOptions options, Terminal terminal)
 {
     public Command Create()
     {

@@ -36,7 +36,7 @@ internal sealed class UploadPart : IS3Action
             incoming.Verify(digest);
             if (declared is { } algorithm)
             {
-                echoed = new ObjectChecksum(algorithm, ChecksumType.FullObject, Convert.ToBase64String(digest.Get(algorithm)));
+                echoed = digest.ToChecksum(algorithm);
             }
         }
     }

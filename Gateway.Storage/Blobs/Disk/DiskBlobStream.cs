@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gateway.Storage.Content;
 using Gateway.Storage.Integrity;
 
 namespace Gateway.Storage.Blobs.Disk;
@@ -8,7 +9,7 @@ namespace Gateway.Storage.Blobs.Disk;
 /// straight in the caller's buffer (give it 64 KiB or more), others, as at the edges of the range, by way of a buffer of one block.
 /// A pass over the whole blob is checked against the catalog's checksum too, so that a sound file under a wrong name is found.
 /// </summary>
-internal sealed class DiskBlobStream : Stream
+internal sealed class DiskBlobStream : ForwardOnlyStream
 {
     private readonly DiskBlobFile _file;
     private readonly BlockChecksumTable _checksums;
@@ -31,18 +32,6 @@ internal sealed class DiskBlobStream : Stream
     }
 
     public override bool CanRead => !_file.IsClosed;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -87,20 +76,7 @@ internal sealed class DiskBlobStream : Stream
         return Take(buffer);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
 
     protected override void Dispose(bool disposing)
     {

@@ -13,7 +13,7 @@ internal sealed class FsckCommandTest
         using var output = new StringWriter();
         var terminal = new Terminal(output, output, ErrorIsTerminal: false, _ => null);
         (string? Service, bool Repair)? seen = null;
-        var command = new FsckCommand(new CommonOptions(terminal), terminal, TimeProvider.System, (_, s, r, _, _) =>
+        var command = new FsckCommand(new ConfigOptions(terminal), terminal, TimeProvider.System, (_, s, r, _, _) =>
         {
             seen = (s, r);
             return Task.FromResult(ExitCode.Failure);

@@ -4,7 +4,7 @@ using Gateway.Configuration;
 namespace Gateway.CommandLine;
 
 /// <summary>The options that every command has, and the configuration that they lead to.</summary>
-internal sealed class CommonOptions(Terminal terminal)
+internal sealed class ConfigOptions(Terminal terminal)
 {
     public Option<string> Config { get; } = new("--config")
     {
