@@ -1,6 +1,7 @@
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Logging;
+using Gateway.Replication;
 using Gateway.Storage.Identity;
 
 namespace Gateway;
@@ -40,6 +41,8 @@ public static partial class GatewayApp
 
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
+        builder.Services.AddSingleton(services => new ReplicationLoop(config, stores, time, services.GetRequiredService<ILogger<ReplicationLoop>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReplicationLoop>());
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
