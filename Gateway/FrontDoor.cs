@@ -1,3 +1,4 @@
+using Gateway.ApiDocs;
 using Gateway.S3Compat.Routing;
 using Gateway.StandardMode;
 using Microsoft.AspNetCore.Http.Features;
@@ -10,6 +11,7 @@ internal sealed class FrontDoor(HealthProbes probes, IReadOnlyList<string> domai
     /// <summary>
     /// A key's header makes a request one of standard mode, whatever else it has.
     /// <c>/healthz</c> and <c>/readyz</c> are the probes', unless the request speaks S3 or its host names a bucket: then they are object keys and buckets like any other.
+    /// The same holds for <c>/openapi/standard.json</c> and what is under <c>/docs/api</c>.
     /// </summary>
     public Task InvokeAsync(HttpContext context)
     {
@@ -22,6 +24,11 @@ internal sealed class FrontDoor(HealthProbes probes, IReadOnlyList<string> domai
         if (HealthProbes.IsProbe(target) && !S3Markers.IsMarked(context.Request) && VirtualHost.BucketOf(context.Request.Headers.Host, domains) is null)
         {
             return probes.InvokeAsync(context, target);
+        }
+
+        if (ApiDocsEndpoint.Has(target) && !S3Markers.IsMarked(context.Request) && VirtualHost.BucketOf(context.Request.Headers.Host, domains) is null)
+        {
+            return ApiDocsEndpoint.InvokeAsync(context, target);
         }
 
         return s3(context);
