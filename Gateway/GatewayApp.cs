@@ -1,6 +1,8 @@
+using Gateway.ApiDocs;
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Logging;
+using Gateway.Metrics;
 using Gateway.Replication;
 using Gateway.Storage.Identity;
 
@@ -55,10 +57,15 @@ public static partial class GatewayApp
         app.Use(BodyPatience.InvokeAsync);
 
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        RequestDelegate standard = StandardDialect.Create(config, stores, history, time, loggers, app.Lifetime.ApplicationStopping);
+        RequestDelegate standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
         s3 ??= S3Dialect.Create(config, stores, time, loggers);
-        var probes = new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
-        app.Run(new FrontDoor(probes, config.Domains, standard, s3).InvokeAsync);
+        IOwnPages[] ownPages =
+        [
+            new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested),
+            new MetricsEndpoint(stores.Keys, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
+            new ApiDocsEndpoint(),
+        ];
+        app.Run(new FrontDoor(ownPages, config.Domains, standard, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

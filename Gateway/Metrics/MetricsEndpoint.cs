@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.StandardMode;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Metrics;
@@ -7,15 +8,14 @@ namespace Gateway.Metrics;
 /// <c>/metrics</c>, for Prometheus. They name services, so from elsewhere than this machine a key is needed that may read all of them:
 /// as <c>Authorization: Bearer VALUE</c>, which Prometheus can send, or as <c>x-owncdn-key</c>.
 /// </summary>
-internal sealed class MetricsEndpoint(IKeyRing keys, ReplicationMetrics replication)
+internal sealed class MetricsEndpoint(IKeyRing keys, ReplicationMetrics replication) : IOwnPages
 {
     private const string Path = "/metrics";
     private const string Bearer = "Bearer ";
 
-    /// <summary>Whether a raw request target is this, with or without a query.</summary>
-    public static bool IsMetrics(string target) => target.StartsWith(Path, StringComparison.Ordinal) && (target.Length == Path.Length || target[Path.Length] == '?');
+    public bool Has(string target) => target.StartsWith(Path, StringComparison.Ordinal) && (target.Length == Path.Length || target[Path.Length] == '?');
 
-    public async Task InvokeAsync(HttpContext context)
+    public async Task InvokeAsync(HttpContext context, string target)
     {
         HttpResponse response = context.Response;
         response.Headers.CacheControl = "no-store";
@@ -47,7 +47,7 @@ internal sealed class MetricsEndpoint(IKeyRing keys, ReplicationMetrics replicat
     private bool MayRead(HttpContext context)
     {
         IHeaderDictionary headers = context.Request.Headers;
-        string secret = headers["x-owncdn-key"].ToString();
+        string secret = headers[StandardEndpoint.KeyHeader].ToString();
         if (secret.Length == 0 && headers.Authorization.ToString() is var authorization && authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
         {
             secret = authorization[Bearer.Length..].Trim();

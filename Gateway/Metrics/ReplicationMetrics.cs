@@ -1,5 +1,6 @@
 using Gateway.Replication;
 using Gateway.Storage;
+using Gateway.Storage.Objects;
 
 namespace Gateway.Metrics;
 
@@ -11,10 +12,14 @@ internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop re
         List<(string Service, long SyncId)> services = [];
         foreach (string id in stores.List().Select(service => service.Id))
         {
-            // One that cannot be opened at present is missing; the log says why.
-            if (await stores.TryGetAsync(id) is { } store)
+            try
             {
+                ObjectStore store = await stores.GetAsync(id);
                 services.Add((id, await store.LastSyncIdAsync(cancellationToken)));
+            }
+            catch (StorageException)
+            {
+                // What cannot be asked at present is missing.
             }
         }
 
@@ -24,7 +29,21 @@ internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop re
             metrics.Sample("owncdn_sync_id", syncId, ("service", service));
         }
 
-        WriteReplicas(metrics, [.. services.Select(service => (service.Service, replication.Find(service.Service))).Where(one => one.Item2 is not null)!]);
+        WriteReplicas(metrics, Replicas(services.Select(service => service.Service)));
+    }
+
+    private List<(string Service, ReplicationStatus Status)> Replicas(IEnumerable<string> services)
+    {
+        List<(string, ReplicationStatus)> replicas = [];
+        foreach (string service in services)
+        {
+            if (replication.Find(service) is { } status)
+            {
+                replicas.Add((service, status));
+            }
+        }
+
+        return replicas;
     }
 
     private void WriteReplicas(MetricWriter metrics, IReadOnlyList<(string Service, ReplicationStatus Status)> replicas)

@@ -1,3 +1,4 @@
+using Gateway.Configuration;
 using Gateway.Storage;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Replication;
@@ -32,22 +33,21 @@ internal sealed partial class ReplicaFollower
     private bool _sharesHistory;
 
     /// <param name="service">The replica.</param>
-    /// <param name="primaryName">Its primary, for people.</param>
-    /// <param name="primaryService">The service at the primary.</param>
+    /// <param name="follows">Its primary.</param>
     /// <param name="primary">The primary.</param>
     /// <param name="open">Opens the replica's store.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told when following begins to fail, and when it works again.</param>
     public ReplicaFollower(
-        string service, string primaryName, string primaryService, PrimaryClient primary, Func<ValueTask<ObjectStore>> open, TimeProvider time, ILogger logger)
+        string service, ReplicaConfig follows, PrimaryClient primary, Func<ValueTask<ObjectStore>> open, TimeProvider time, ILogger logger)
     {
         _service = service;
-        _primaryService = primaryService;
+        _primaryService = follows.Service;
         _primary = primary;
         _open = open;
         _time = time;
         _logger = logger;
-        _status = new ReplicationStatus(primaryName, null, 0, 0, null, null);
+        _status = new ReplicationStatus(follows.Source, follows.Service, null, 0, 0, null, null);
         _rounds = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),

@@ -27,9 +27,8 @@ internal sealed partial class ReplicationLoop : BackgroundService
         [
             .. config.Services.Where(service => service.Replica is not null).Select(service => new ReplicaFollower(
                 service.Id,
-                service.Replica!.ToString(),
-                service.Replica.Service,
-                _primaries[service.Replica.Source],
+                service.Replica!,
+                _primaries[service.Replica!.Source],
                 () => stores.Objects.GetAsync(service.Id),
                 time,
                 logger)),
