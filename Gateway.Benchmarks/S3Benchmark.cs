@@ -25,7 +25,7 @@ internal static class S3Benchmark
         try
         {
             var meter = new Meter(clients);
-            await RowsAsync(new Stage(meter, new ResultTable(Console.Out, settings.Peer is not null), settings, gateway.Endpoint, time), cancellationToken);
+            await RowsAsync(new Stage(meter, new ResultTable(Console.Out, settings.Peer is null ? null : gateway.Endpoint.Name), settings, gateway.Endpoint, time), cancellationToken);
             await TargetsAsync(new TargetContext(settings, gateway, meter, folder, time), cancellationToken);
         }
         finally
@@ -71,18 +71,6 @@ internal static class S3Benchmark
             new DurablePutTarget(context), new SmallGetTarget(context), new ListTarget(context), new LargeObjectTarget(context), new StartTarget(context),
         ];
         ITarget[] chosen = [.. targets.Where(target => context.Settings.RunsTarget(target.Name))];
-        if (chosen.Length == 0)
-        {
-            return;
-        }
-
-        Console.WriteLine($"\n{Verdict.Header}");
-        foreach (ITarget target in chosen)
-        {
-            await foreach (Verdict verdict in target.RunAsync(cancellationToken))
-            {
-                Console.WriteLine(verdict);
-            }
-        }
+        await new VerdictTable(Console.Out).AddAsync(chosen, cancellationToken);
     }
 }

@@ -7,9 +7,11 @@ namespace Gateway.Benchmarks.Clients;
 /// <summary>Signs requests to one endpoint (Signature Version 4). Signatures are made before the clock of a measurement starts.</summary>
 internal sealed class Presigner
 {
+    /// <summary>Stands for the SHA-256 of a body that is not signed.</summary>
+    public const string UnsignedPayload = "UNSIGNED-PAYLOAD";
+
     private const string Algorithm = "AWS4-HMAC-SHA256";
     private const string Region = "us-east-1";
-    private const string UnsignedPayload = "UNSIGNED-PAYLOAD";
     private const string Expires = "86400";
 
     private readonly Endpoint _endpoint;
@@ -49,7 +51,10 @@ internal sealed class Presigner
         return new SignedRequest($"{path}?{canonical}&X-Amz-Signature={signature}");
     }
 
-    /// <summary>Signs in the Authorization header, the body's SHA-256 with it.</summary>
+    /// <summary>Signs in the Authorization header.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path, encoded.</param>
+    /// <param name="payloadSha256">The body's SHA-256 in hexadecimal, or <see cref="UnsignedPayload"/>.</param>
     public SignedRequest Sign(string method, string path, string payloadSha256)
     {
         const string Names = "host;x-amz-content-sha256;x-amz-date";

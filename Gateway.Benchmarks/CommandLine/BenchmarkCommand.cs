@@ -10,7 +10,10 @@ internal static class BenchmarkCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
-        var root = new RootCommand("What the gateway costs, beside its peers.") { new S3Command().Create(), BareKestrelCommand.Create() };
+        var root = new RootCommand("What the gateway costs, beside its peers.") 
+        {
+            new S3Command().Create(), new StandardCommand().Create(), new ReplicationCommand().Create(), BareKestrelCommand.Create(),
+        };
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUpTime };
         try
         {

@@ -28,8 +28,6 @@ internal sealed class S3Command
         return command;
     }
 
-    private static string[] Names(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-
     private S3Settings Read(ParseResult parsed)
     {
         bool quick = parsed.GetValue(_quick);
@@ -39,8 +37,8 @@ internal sealed class S3Command
             Rounds = quick ? 2 : parsed.GetValue(_rounds),
             Keys = quick ? Math.Min(100_000, parsed.GetValue(_keys)) : parsed.GetValue(_keys),
             LargeSize = quick ? 256L << 20 : 1L << 30,
-            Only = Names(parsed.GetValue(_only)),
-            Targets = Names(parsed.GetValue(_target)),
+            Only = CommaList.Read(parsed.GetValue(_only)),
+            Targets = CommaList.Read(parsed.GetValue(_target)),
             Program = parsed.GetValue(_program),
             Folder = parsed.GetValue(_folder) ?? Path.GetTempPath(),
             Peer = Peer(parsed),

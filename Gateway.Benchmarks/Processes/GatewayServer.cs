@@ -1,10 +1,21 @@
 namespace Gateway.Benchmarks.Processes;
 
 /// <summary>The gateway on a data folder of its own: durability full, access log on, fixed keys.</summary>
-internal sealed class GatewayServer(string program, TemporaryFolder folder)
+/// <param name="program">What to run.</param>
+/// <param name="folder">Where its data, its configuration and its log are.</param>
+/// <param name="name">What tables and files call it.</param>
+/// <param name="primary">Another gateway whose objects it replicates; null for a gateway of its own.</param>
+internal sealed class GatewayServer(string program, TemporaryFolder folder, string name = "gateway", GatewayServer? primary = null)
 {
     private const string KeyId = "BENCHMARKKEY00000000";
     private const string Secret = "benchmark-secret-000000000000000000000000";
+
+    // versions: never, as S3's buckets are when they are made.
+    private const string Services = $$"""
+        services:
+          - { id: {{Buckets.Objects}}, name: Objects, type: storage, versions: never }
+          - { id: {{Buckets.Keys}}, name: Keys, type: storage, versions: never }
+        """;
 
     private readonly int _port = FreePort.Next();
     private ServerProcess? _process;
@@ -12,19 +23,19 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder)
     public string Program => program;
 
     /// <summary>Where the objects are.</summary>
-    public string DataFolder => folder.File("data");
+    public string DataFolder => folder.File(name);
 
     /// <summary>How to reach it, once it runs.</summary>
-    public Endpoint Endpoint => new("gateway", "127.0.0.1", _port, KeyId, Secret, _process?.Id);
+    public Endpoint Endpoint => new(name, "127.0.0.1", _port, KeyId, Secret, _process?.Id);
 
     /// <summary>Starts it, from another program if one is named.</summary>
     /// <returns>How long it took until it was ready.</returns>
     public async Task<TimeSpan> StartAsync(CancellationToken cancellationToken, string? otherProgram = null)
     {
-        string config = folder.File("config.yaml");
+        string config = folder.File($"{name}.yaml");
         await File.WriteAllTextAsync(config, Config(), cancellationToken);
         _process = await ServerProcess.StartAsync(
-            [otherProgram ?? program, "--config", config], folder.File("output.log"), new Uri($"http://127.0.0.1:{_port}/readyz"), cancellationToken);
+            [otherProgram ?? program, "--config", config], folder.File($"{name}.log"), new Uri($"http://127.0.0.1:{_port}/readyz"), cancellationToken);
         return _process.StartTime;
     }
 
@@ -37,16 +48,19 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder)
         }
     }
 
-    // versions: never, as S3's buckets are when they are made.
     private string Config() => $$"""
         urls: ["http://127.0.0.1:{{_port}}"]
-        data: ./data
+        data: ./{{name}}
         durability: full
         log: { format: text, access: true }
         keys:
           - { id: {{KeyId}}, value: "{{Secret}}", admin: true }
+        {{(primary is null ? Services : Replicas(primary.Endpoint))}}
+        """;
+
+    private static string Replicas(Endpoint primary) => $$"""
+        replicationSources: [ { id: primary, url: "http://{{primary.Authority}}", key: "{{primary.Secret}}" } ]
         services:
-          - { id: {{Buckets.Objects}}, name: Objects, type: storage, versions: never }
-          - { id: {{Buckets.Keys}}, name: Keys, type: storage, versions: never }
+          - { id: {{Buckets.Objects}}, name: Objects, type: storage, versions: never, replica: { source: primary, service: {{Buckets.Objects}} } }
         """;
 }

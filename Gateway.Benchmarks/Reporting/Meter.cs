@@ -15,11 +15,20 @@ internal sealed class Meter(LoadClients clients)
     /// <summary>Warms up, then measures for a time.</summary>
     public async Task<Measurement> RunAsync(Endpoint endpoint, Workload workload, int connections, TimeSpan duration, CancellationToken cancellationToken)
     {
-        ILoadClient client = clients.For(workload);
-        int warmUpConnections = workload.Body.Length < LargeBody ? connections : 1;
-        await client.RunAsync(endpoint, workload, warmUpConnections, duration < LongestWarmUp ? duration : LongestWarmUp, cancellationToken);
-        return await AroundAsync(endpoint, () => client.RunAsync(endpoint, workload, connections, duration, cancellationToken));
+        await WarmUpAsync(endpoint, workload, connections, duration, cancellationToken);
+        return await MeasureAsync(endpoint, workload, connections, duration, cancellationToken);
     }
+
+    /// <summary>Sends for at most a time, unmeasured.</summary>
+    public Task WarmUpAsync(Endpoint endpoint, Workload workload, int connections, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        int warmUpConnections = workload.Body.Length < LargeBody ? connections : 1;
+        return clients.For(workload).RunAsync(endpoint, workload, warmUpConnections, duration < LongestWarmUp ? duration : LongestWarmUp, cancellationToken);
+    }
+
+    /// <summary>Measures for a time what is warm already.</summary>
+    public Task<Measurement> MeasureAsync(Endpoint endpoint, Workload workload, int connections, TimeSpan duration, CancellationToken cancellationToken) =>
+        AroundAsync(endpoint, () => clients.For(workload).RunAsync(endpoint, workload, connections, duration, cancellationToken));
 
     /// <summary>Measures the sending of each request once.</summary>
     public Task<Measurement> RunEachAsync(Endpoint endpoint, Workload workload, int connections, CancellationToken cancellationToken) =>

@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Gateway.Benchmarks.Reporting;
 
 /// <summary>Measurements as a Markdown table, printed row by row.</summary>
-internal sealed class ResultTable(TextWriter output, bool withPeer)
+/// <param name="output">Where to.</param>
+/// <param name="baseline">What the others are compared with; null when there is only one server, which then has no column.</param>
+internal sealed class ResultTable(TextWriter output, string? baseline)
 {
     private bool _begun;
 
@@ -14,7 +16,7 @@ internal sealed class ResultTable(TextWriter output, bool withPeer)
     /// <param name="clients">Connections.</param>
     /// <param name="server">Who did it.</param>
     /// <param name="rounds">The measurements; the table shows medians.</param>
-    /// <param name="ratio">Operations a second over the gateway's; null for the gateway itself.</param>
+    /// <param name="ratio">Operations a second over the baseline's; null for the baseline itself.</param>
     public void Add(string operation, string size, long? bytes, int clients, string server, IReadOnlyList<Measurement> rounds, double? ratio)
     {
         Begin();
@@ -25,7 +27,7 @@ internal sealed class ResultTable(TextWriter output, bool withPeer)
             operation,
             size,
             Whole(clients),
-            .. withPeer ? [server, ratio is { } r ? $"×{r.ToString("0.00", CultureInfo.InvariantCulture)}" : "1"] : Array.Empty<string>(),
+            .. baseline is not null ? [server, ratio is { } r ? $"×{r.ToString("0.00", CultureInfo.InvariantCulture)}" : "1"] : Array.Empty<string>(),
             Three(rate),
             perRequest == 0 ? "–" : Three(rate * perRequest / 1e6),
             Three(Median.Of(rounds.Select(m => m.Load.Median.TotalMilliseconds))),
@@ -46,7 +48,7 @@ internal sealed class ResultTable(TextWriter output, bool withPeer)
         _begun = true;
         string[] columns =
         [
-            "operation", "size", "clients", .. withPeer ? ["server", "× gateway"] : Array.Empty<string>(),
+            "operation", "size", "clients", .. baseline is not null ? ["server", $"× {baseline}"] : Array.Empty<string>(),
             "op/s", "MB/s", "p50 ms", "p99 ms", "server CPU µs/request (in the kernel)", "peak MiB",
         ];
         Line(columns);

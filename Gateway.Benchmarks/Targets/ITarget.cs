@@ -5,7 +5,7 @@ namespace Gateway.Benchmarks.Targets;
 /// <summary>Figures that must be reached.</summary>
 internal interface ITarget
 {
-    /// <summary>What --target calls it.</summary>
+    /// <summary>What the command line calls it.</summary>
     string Name { get; }
 
     /// <summary>Measures and judges.</summary>
