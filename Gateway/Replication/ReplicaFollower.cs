@@ -19,6 +19,9 @@ internal sealed partial class ReplicaFollower
     // Changes are applied together as long as their bytes stay below: a page of large objects does not begin anew when it breaks off.
     private const long BatchBytes = 64 << 20;
 
+    // Whatever their size: the bytes of one come while those of the other are written and flushed.
+    private const int LeastTogether = 2;
+
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
     private readonly string _service;
@@ -141,7 +144,7 @@ internal sealed partial class ReplicaFollower
         for (int i = next; i < changes.Count; i++)
         {
             bytes += changes[i].Version?.Size ?? 0;
-            if (i > next && bytes > BatchBytes)
+            if (i - next >= LeastTogether && bytes > BatchBytes)
             {
                 yield break;
             }
