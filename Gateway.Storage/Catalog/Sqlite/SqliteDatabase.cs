@@ -13,7 +13,11 @@ public sealed class SqliteDatabase
     private readonly string _connectionString;
     private readonly string _synchronous;
 
-    static SqliteDatabase() => SQLitePCL.Batteries_V2.Init();
+    static SqliteDatabase()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SqliteSleep.Install();
+    }
 
     /// <summary>Names the file; nothing is opened yet.</summary>
     /// <param name="path">The database file; made when missing.</param>
