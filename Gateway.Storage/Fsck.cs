@@ -66,13 +66,7 @@ public sealed class Fsck
                 part => Found($"Part {part.Number} of upload {part.UploadId} has lost its content.")));
             findings.AddRange((await reader.FindKeysWithoutOneLatestAsync(Batch)).Select(
                 key => Found($"'{key}' does not have exactly one newest version.")));
-            long last = await reader.LastSyncIdAsync();
-            long changes = await reader.CountChangesAsync();
-            if (last != changes)
-            {
-                findings.Add(Found($"The change log has {changes} changes up to sync id {last}: there are gaps."));
-            }
-
+            findings.AddRange((await reader.FindGapsAsync(Batch)).Select(syncId => Found($"The change log has a gap before sync id {syncId}.")));
             return true;
         },
         cancellationToken);

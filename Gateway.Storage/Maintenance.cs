@@ -84,7 +84,8 @@ public sealed class Maintenance
     /// <summary>Removes noncurrent versions older than the service keeps them, and delete markers with nothing left behind them.</summary>
     private async ValueTask ExpireVersionsAsync(CancellationToken cancellationToken)
     {
-        if (_store.Service.KeepVersions is not { } keep)
+        // A replica loses what its primary loses.
+        if (_store.Service is not { KeepVersions: { } keep, ReplicaOf: null })
         {
             return;
         }

@@ -32,8 +32,8 @@ public sealed class MultipartUploads
     public ValueTask<UploadRecord> CreateAsync(
         ObjectKey key, ObjectMetadata metadata, string owner, UploadChecksum checksum, CancellationToken cancellationToken)
     {
+        metadata.RequireWithinLimits();
         DateTimeOffset now = _store.Now();
-
         var upload = new UploadRecord(NewId(now), _store.Normalize(key), now, owner, metadata, checksum);
         return _store.CommitAsync(
             async (catalog, _) =>
@@ -61,7 +61,7 @@ public sealed class MultipartUploads
     public async ValueTask<PartRecord> UploadPartAsync(UploadRecord upload, int number, IncomingBody body, CancellationToken cancellationToken)
     {
         ChecksumAlgorithm algorithm = upload.Checksum.Algorithm;
-        StagedContent staged = await _writer.WriteAsync(body with { Checksum = algorithm, Digests = body.Digests | body.Checksum.ToHash() }, cancellationToken);
+        StagedContent staged = await _writer.WriteAsync(body with { Checksum = algorithm, Digests = body.Digests | body.Checksum.ToHash() }, HashAlgorithms.Md5, cancellationToken);
         var checksum = staged.Digest.ToChecksum(algorithm);
         try
         {
@@ -175,21 +175,20 @@ public sealed class MultipartUploads
         var segments = new List<Segment>(assembly.Parts.Count);
         foreach (PartRecord part in assembly.Parts)
         {
+            StoredContent? content = null;
             if (part.ContentId is { } contentId)
             {
-                segments.Add(Segment(part, await catalog.FindContentAsync(contentId) ?? throw Lost(part)));
+                content = await catalog.FindContentAsync(contentId) ?? throw Lost(part);
                 await catalog.DissolveContentAsync(contentId);
             }
-            else
-            {
-                segments.Add(new Segment(0, 0, null, default, part.Number, part.Checksum));
-            }
+
+            segments.Add(Segment.OfPart(content, part.Size, part.Number, part.Checksum));
         }
 
         await ReleasePartsAsync(catalog, assembly.LeftOut);
         await catalog.DeletePartsAsync(complete.UploadId);
         long contentOfAll = await catalog.InsertContentAsync(new StoredContent(null, 0, segments));
-        ObjectVersion version = await rules.PutAsync(
+        (ObjectVersion version, _) = await rules.PutAsync(
             _store.Service.Versioning,
             new VersionDraft(upload.Key, assembly.Size, assembly.ETag, upload.Owner, assembly.Checksum, upload.Metadata, contentOfAll),
             complete.Preconditions);
@@ -197,10 +196,6 @@ public sealed class MultipartUploads
         await catalog.CompleteUploadAsync(complete.UploadId, result);
         return result;
     }
-
-    private static Segment Segment(PartRecord part, StoredContent content) => content.Inline is { } bytes
-        ? new Segment(part.Size, content.InlineCrc32C, null, bytes, part.Number, part.Checksum)
-        : content.Segments[0] with { PartNumber = part.Number, Checksum = part.Checksum };
 
     private static StorageException Lost(PartRecord part) =>
         new(StorageError.Corrupted, $"Part {part.Number} of upload {part.UploadId} has lost its content.") { PartNumber = part.Number };

@@ -14,11 +14,12 @@ internal sealed class ObjectCopier(ObjectStore store, ContentWriter writer)
     public async ValueTask<ObjectVersion> CopyAsync(ObjectCopy copy, CancellationToken cancellationToken)
     {
         ObjectVersion source = copy.Source.Version;
+        copy.Metadata.RequireWithinLimits();
         if (copy.Checksum is { } wanted && wanted != source.Checksum?.Algorithm)
         {
             await using Stream content = copy.Source.OpenStream(new ByteRange(0, source.Size));
             var body = new IncomingBody { Stream = content, Length = source.Size, Checksum = wanted };
-            return await store.PutAsync(new ObjectWrite(copy.Key, body, copy.Metadata, copy.Owner, copy.Preconditions), cancellationToken);
+            return (await store.PutAsync(new ObjectWrite(copy.Key, body, copy.Metadata, copy.Owner, copy.Preconditions), cancellationToken)).Version;
         }
 
         var draft = new VersionDraft(
@@ -43,7 +44,7 @@ internal sealed class ObjectCopier(ObjectStore store, ContentWriter writer)
                 await catalog.RetainContentAsync(contentId);
             }
 
-            return await rules.PutAsync(store.Service.Versioning, draft, copy.Preconditions);
+            return (await rules.PutAsync(store.Service.Versioning, draft, copy.Preconditions)).Version;
         },
         cancellationToken);
 
@@ -56,7 +57,7 @@ internal sealed class ObjectCopier(ObjectStore store, ContentWriter writer)
                 async (catalog, rules) =>
                 {
                     long? contentId = clone is null ? null : await catalog.InsertContentAsync(clone);
-                    return await rules.PutAsync(store.Service.Versioning, draft with { ContentId = contentId }, copy.Preconditions);
+                    return (await rules.PutAsync(store.Service.Versioning, draft with { ContentId = contentId }, copy.Preconditions)).Version;
                 },
                 cancellationToken);
         }

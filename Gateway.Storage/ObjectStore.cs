@@ -4,6 +4,7 @@ using Gateway.Storage.Content;
 using Gateway.Storage.Integrity;
 using Gateway.Storage.Listing;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Replication;
 using Gateway.Storage.Services;
 using Gateway.Storage.Versioning;
 
@@ -16,11 +17,14 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
+    private const long HistoryStretch = 1L << 40;
+
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
     private readonly ContentWriter _writer;
     private readonly ObjectCopier _copier;
     private readonly ActiveReaders _readers;
+    private readonly ChangeSignal _changed = new();
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<ServiceInfo> _service;
@@ -46,6 +50,8 @@ public sealed class ObjectStore : IAsyncDisposable
         Maintenance = new Maintenance(this, catalog, blobs, _readers, options, time);
         Fsck = new Fsck(catalog, blobs, time);
         Scrub = new Scrub(catalog, blobs, time);
+        Rewind = new Rewind(this, catalog);
+        Replica = new ReplicaFeed(this, _writer);
     }
 
     /// <summary>The service's present settings.</summary>
@@ -63,19 +69,27 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <summary>The slow verification of this service's bytes while it is in use.</summary>
     public Scrub Scrub { get; }
 
+    /// <summary>The return of this service to an earlier point of its history.</summary>
+    public Rewind Rewind { get; }
+
+    /// <summary>How this service follows a primary.</summary>
+    public ReplicaFeed Replica { get; }
+
     internal IBlobStore Blobs => _blobs;
 
     /// <summary>Writes an object.</summary>
-    public async ValueTask<ObjectVersion> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
+    public async ValueTask<PutResult> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
     {
         ObjectKey key = Normalize(put.Key);
+        RequireWritable();
+        put.Metadata.RequireWithinLimits();
         if (put.Preconditions != WritePreconditions.None)
         {
             // Spares a client whose write is refused the sending of its body; what counts is checked again when the write is committed.
             put.Preconditions.CheckWrite(await _catalog.ReadAsync(reader => reader.FindLatestAsync(key), cancellationToken));
         }
 
-        StagedContent staged = await _writer.WriteAsync(put.Body, cancellationToken);
+        StagedContent staged = await _writer.WriteAsync(put.Body, HashAlgorithms.Md5, cancellationToken);
         ContentDigest digest = staged.Digest;
         var checksum = digest.ToChecksum(put.Body.Checksum);
         var draft = new VersionDraft(key, digest.Length, digest.Md5Hex, put.Owner, checksum, put.Metadata, ContentId: null);
@@ -154,9 +168,52 @@ public sealed class ObjectStore : IAsyncDisposable
     public ValueTask<ListPage<ObjectVersion>> ListVersionsAsync(ListQuery query, CancellationToken cancellationToken) =>
         _catalog.ReadAsync(reader => VersionLister.ListAllAsync(reader, Normalize(query)), cancellationToken);
 
-    /// <summary>The change feed after a sync id, in order.</summary>
+    /// <summary>The versions of one object and its delete markers, newest first.</summary>
+    /// <param name="key">The object.</param>
+    /// <param name="after">Only versions older than this one; null begins with the newest.</param>
+    /// <param name="limit">The most versions.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StorageException">NoSuchVersion: there is none to go on after.</exception>
+    public ValueTask<IReadOnlyList<ObjectVersion>> ListVersionsOfAsync(ObjectKey key, VersionId? after, int limit, CancellationToken cancellationToken)
+    {
+        key = Normalize(key);
+        return _catalog.ReadAsync(reader => VersionLister.ListOfAsync(reader, key, after, limit), cancellationToken);
+    }
+
+    /// <summary>The change log after a sync id, oldest first.</summary>
     public ValueTask<IReadOnlyList<ObjectChange>> ReadChangesAsync(long after, int limit, CancellationToken cancellationToken) =>
         _catalog.ReadAsync(reader => reader.ScanChangesAsync(after, limit), cancellationToken);
+
+    /// <summary>The change log before a sync id, newest first.</summary>
+    public ValueTask<IReadOnlyList<ObjectChange>> ReadChangesBackAsync(long before, int limit, CancellationToken cancellationToken) =>
+        _catalog.ReadAsync(reader => reader.ScanChangesBackAsync(before, limit), cancellationToken);
+
+    /// <summary>The change feed after the change that its reader saw last, in order, with what is still there of each version.</summary>
+    /// <exception cref="StorageException">SyncIdGone: that change is not part of this history (any more).</exception>
+    public ValueTask<IReadOnlyList<FeedEntry>> ReadFeedAsync(long after, int limit, CancellationToken cancellationToken) =>
+        _catalog.ReadAsync(reader => ChangeFeed.ReadAsync(reader, after, limit), cancellationToken);
+
+    /// <summary>
+    /// Waits until there may be a change after a sync id, or patience runs out. Only changes of this process are noticed at once.
+    /// </summary>
+    public async ValueTask WaitForChangeAsync(long after, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        // Taken before the feed is looked at: a change in between is not missed.
+        Task next = _changed.Next;
+        if (await LastSyncIdAsync(cancellationToken) != after)
+        {
+            return;
+        }
+
+        try
+        {
+            await next.WaitAsync(patience, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            // As good an answer as any: the caller looks at the feed.
+        }
+    }
 
     /// <summary>The newest sync id; 0 before the first change.</summary>
     public ValueTask<long> LastSyncIdAsync(CancellationToken cancellationToken) =>
@@ -166,6 +223,7 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <exception cref="StorageException">ServiceNotEmpty.</exception>
     public async ValueTask CloseIfEmptyAsync(CancellationToken cancellationToken)
     {
+        RequireWritable();
         bool closing = false;
         try
         {
@@ -192,9 +250,27 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _catalog.DisposeAsync();
 
-    /// <summary>Runs a change of the history.</summary>
+    /// <summary>
+    /// Leaves a stretch of sync ids out, wider than any history that may have gone on elsewhere: under another primary, or on the server
+    /// that a backup is of. So no id ever stands for two changes.
+    /// </summary>
+    internal async ValueTask BeginHistoryAsync() => await _catalog.CommitAsync(
+        async transaction => await transaction.RaiseFloorAsync(await transaction.NextSyncIdAsync() - 1 + HistoryStretch), CancellationToken.None);
+
+    /// <summary>Runs a change that a client asks for.</summary>
     internal ValueTask<T> CommitAsync<T>(Func<ICatalogTransaction, VersionRules, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        _catalog.CommitAsync(
+        ChangeAsync(
+            (transaction, rules) =>
+            {
+                RequireWritable();
+                return work(transaction, rules);
+            },
+            cancellationToken);
+
+    /// <summary>Runs a change of the history, whoever asks for it.</summary>
+    internal async ValueTask<T> ChangeAsync<T>(Func<ICatalogTransaction, VersionRules, ValueTask<T>> work, CancellationToken cancellationToken)
+    {
+        T result = await _catalog.CommitAsync(
             transaction =>
             {
                 if (_closed)
@@ -206,6 +282,9 @@ public sealed class ObjectStore : IAsyncDisposable
                 return work(transaction, new VersionRules(transaction, now, now + _options.BlobGrace));
             },
             cancellationToken);
+        _changed.Raise();
+        return result;
+    }
 
     /// <summary>Takes writes again: the removal that <see cref="CloseIfEmptyAsync"/> began did not come about.</summary>
     internal void Reopen() => _closed = false;
@@ -238,6 +317,14 @@ public sealed class ObjectStore : IAsyncDisposable
             Delimiter = query.Delimiter.ToLowerInvariant(),
             After = query.After.ToLowerInvariant(),
         };
+
+    private void RequireWritable()
+    {
+        if (Service.ReplicaOf is { } primary)
+        {
+            throw new StorageException(StorageError.ReadOnlyReplica, $"The service '{Service.Id}' is a replica of {primary}: it is written there.");
+        }
+    }
 
     private static ObjectVersion Readable(ObjectVersion? version, VersionId? asked) => version switch
     {

@@ -19,6 +19,7 @@ public sealed class ObjectStores : IAsyncDisposable
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _changing = new(1);
+    private long _dataVersion;
 
     private ObjectStores(ServiceRegistry registry, StorageOptions options, TimeProvider time)
     {
@@ -37,6 +38,7 @@ public sealed class ObjectStores : IAsyncDisposable
         Directory.CreateDirectory(options.DataDirectory);
         var stores = new ObjectStores(
             new ServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability), options, time);
+        stores._dataVersion = stores._registry.DataVersion();
         foreach (ServiceRecord record in stores._registry.Load())
         {
             stores._services[record.Info.Id] = new OpenService(record, stores.OpenAsync);
@@ -109,12 +111,72 @@ public sealed class ObjectStores : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes the declared services, and applies what the configuration says about versions where it has changed since last time.</summary>
+    /// <summary>
+    /// Makes the declared services, and applies what the configuration says about versions where it has changed since last time.
+    /// A replica that is declared one no longer takes writes from now on.
+    /// </summary>
     public async Task ApplyAsync(IEnumerable<ServiceDefinition> definitions, CancellationToken cancellationToken)
     {
         foreach (ServiceDefinition definition in definitions)
         {
+            if (Find(definition.Id) is { ReplicaOf: not null } && definition.ReplicaOf is null)
+            {
+                await PromoteAsync(definition.Id, cancellationToken);
+            }
+
             await ChangeAsync(() => Apply(definition), cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Lets a replica take writes itself, for good: also when the configuration goes on naming the primary it followed. Its sync ids go on
+    /// far above any that the primary may have given out since.
+    /// </summary>
+    /// <exception cref="StorageException">NoSuchService; NotAReplica.</exception>
+    public async Task<ServiceInfo> PromoteAsync(string id, CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            OpenService service = _services.GetValueOrDefault(id) ?? throw NoSuchService(id);
+            ServiceRecord record = service.Record;
+            string primary = record.Info.ReplicaOf ?? throw new StorageException(StorageError.NotAReplica, $"The service '{id}' is no replica.");
+            ObjectStore store = await service.Store;
+            await store.BeginHistoryAsync();
+            return Update(service, record with { Info = record.Info with { ReplicaOf = null }, PromotedFrom = primary });
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Takes over what another process has changed in the settings of services.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await _changing.WaitAsync(cancellationToken);
+        try
+        {
+            // Read before the services: a change in between is seen the next time.
+            long version = _registry.DataVersion();
+            if (version == _dataVersion)
+            {
+                return;
+            }
+
+            foreach (ServiceRecord record in _registry.Load())
+            {
+                if (_services.TryGetValue(record.Info.Id, out OpenService? service) && service.Record.Number == record.Number)
+                {
+                    service.Record = record;
+                }
+            }
+
+            _dataVersion = version;
+        }
+        finally
+        {
+            _changing.Release();
         }
     }
 
@@ -171,18 +233,27 @@ public sealed class ObjectStores : IAsyncDisposable
                 KeepVersions: null,
                 definition.CaseSensitive,
                 CannedAcl: null,
-                Region: null);
+                Region: null)
+            {
+                ReplicaOf = definition.ReplicaOf,
+            };
             return Add(definition.ApplyVersions(made), definition.Versions);
         }
 
         ServiceRecord record = service.Record;
-        ServiceInfo info = record.Info with { Name = definition.Name, AccountId = definition.AccountId };
+        bool promoted = record.PromotedFrom is not null && record.PromotedFrom == definition.ReplicaOf;
+        ServiceInfo info = record.Info with
+        {
+            Name = definition.Name,
+            AccountId = definition.AccountId,
+            ReplicaOf = promoted ? null : definition.ReplicaOf,
+        };
         if (record.ConfiguredVersions != definition.Versions)
         {
             info = definition.ApplyVersions(info);
         }
 
-        ServiceRecord applied = record with { Info = info, ConfiguredVersions = definition.Versions };
+        ServiceRecord applied = record with { Info = info, ConfiguredVersions = definition.Versions, PromotedFrom = promoted ? record.PromotedFrom : null };
         return applied == record ? info : Update(service, applied);
     }
 

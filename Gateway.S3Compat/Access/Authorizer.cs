@@ -91,10 +91,5 @@ public sealed class Authorizer(ObjectStores stores)
         };
     }
 
-    private static AccessLevel Level(ApiKey? key, ServiceInfo bucket) => key switch
-    {
-        null => AccessLevel.None,
-        { Admin: true } => AccessLevel.Write,
-        _ => key.AccountId == bucket.AccountId ? key.Permissions.For(bucket.Id) : AccessLevel.None,
-    };
+    private static AccessLevel Level(ApiKey? key, ServiceInfo bucket) => key?.LevelFor(bucket) ?? AccessLevel.None;
 }

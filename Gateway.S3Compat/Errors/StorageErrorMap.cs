@@ -25,6 +25,8 @@ internal static class StorageErrorMap
         StorageError.PartTooSmall => S3Error.EntityTooSmall,
         StorageError.ChecksumMismatch => S3Error.BadDigest,
         StorageError.IncompleteBody => S3Error.IncompleteBody,
+        StorageError.MetadataTooLarge => S3Error.MetadataTooLarge,
+        StorageError.ReadOnlyReplica => S3Error.MethodNotAllowed,
         StorageError.TooLarge => S3Error.EntityTooLarge,
         StorageError.InsufficientStorage => S3Error.InsufficientStorage,
         StorageError.Unavailable => S3Error.SlowDown,

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Gateway.S3Compat.Access;
 using Gateway.S3Compat.Body;
 using Gateway.S3Compat.Errors;
@@ -25,7 +24,7 @@ internal static class MetadataHeaders
         ["STANDARD", "REDUCED_REDUNDANCY", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR", "EXPRESS_ONEZONE"];
 
     /// <summary>Reads them.</summary>
-    /// <exception cref="S3Exception">MetadataTooLarge, InvalidStorageClass, InvalidArgument or NotImplemented.</exception>
+    /// <exception cref="S3Exception">InvalidStorageClass, InvalidArgument or NotImplemented.</exception>
     public static ObjectMetadata Read(IHeaderDictionary headers)
     {
         UnsupportedHeaders.Refuse(headers);
@@ -71,7 +70,6 @@ internal static class MetadataHeaders
     private static List<KeyValuePair<string, string>> User(IHeaderDictionary headers)
     {
         var user = new List<KeyValuePair<string, string>>();
-        int length = 0;
         foreach ((string header, var values) in headers)
         {
             if (!header.StartsWith(UserPrefix, StringComparison.OrdinalIgnoreCase))
@@ -87,14 +85,8 @@ internal static class MetadataHeaders
             }
 
             user.Add(new(name, value));
-
-            // Header bytes arrive as Latin-1: a character a byte.
-            length += Encoding.Latin1.GetByteCount(name) + Encoding.Latin1.GetByteCount(value);
         }
 
-        return length <= ObjectMetadata.MaxUserMetadataLength
-            ? user
-            : throw new S3Exception(
-                S3Error.MetadataTooLarge, null, new("Size", length.ToString()), new("MaxSizeAllowed", ObjectMetadata.MaxUserMetadataLength.ToString()));
+        return user;
     }
 }

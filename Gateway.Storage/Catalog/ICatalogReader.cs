@@ -21,6 +21,9 @@ public interface ICatalogReader
     /// <summary>Current objects, delete markers left out.</summary>
     ValueTask<IReadOnlyList<ObjectVersion>> ScanCurrentAsync(byte[] from, byte[] before, int take);
 
+    /// <summary>The version that a change made, if it is still there.</summary>
+    ValueTask<ObjectVersion?> FindVersionAsync(ObjectKey key, long syncId);
+
     /// <summary>All versions, newest first within a key.</summary>
     /// <param name="from">First key.</param>
     /// <param name="olderThan">Within <paramref name="from"/>, only versions with a smaller sync id.</param>
@@ -59,6 +62,21 @@ public interface ICatalogReader
     /// <summary>Changes after a sync id, ascending.</summary>
     ValueTask<IReadOnlyList<ObjectChange>> ScanChangesAsync(long after, int take);
 
+    /// <summary>Changes before a sync id, descending.</summary>
+    ValueTask<IReadOnlyList<ObjectChange>> ScanChangesBackAsync(long before, int take);
+
+    /// <summary>Changes after a sync id, ascending, each with its version if that is still there.</summary>
+    ValueTask<IReadOnlyList<(ObjectChange Change, ObjectVersion? Version)>> ScanFeedAsync(long after, int take);
+
+    /// <summary>One change.</summary>
+    ValueTask<ObjectChange?> FindChangeAsync(long syncId);
+
+    /// <summary>The newest change up to a sync id; 0 when there is none.</summary>
+    ValueTask<long> LastSyncIdUpToAsync(long syncId);
+
+    /// <summary>The newest change up to a time; 0 when there is none.</summary>
+    ValueTask<long> LastSyncIdUpToAsync(DateTimeOffset time);
+
     /// <summary>The newest sync id; 0 when nothing happened yet.</summary>
     ValueTask<long> LastSyncIdAsync();
 
@@ -86,8 +104,8 @@ public interface ICatalogReader
     /// <summary>Keys without exactly one newest version, or with another one marked as it, for <c>fsck</c>.</summary>
     ValueTask<IReadOnlyList<ObjectKey>> FindKeysWithoutOneLatestAsync(int take);
 
-    /// <summary>How many changes there are, for <c>fsck</c>: as many as the newest sync id unless there is a gap.</summary>
-    ValueTask<long> CountChangesAsync();
+    /// <summary>Changes that do not follow the one before them, for <c>fsck</c>: the feed has a gap there.</summary>
+    ValueTask<IReadOnlyList<long>> FindGapsAsync(int take);
 
     /// <summary>The engine's own check of its files; empty when it finds nothing wrong.</summary>
     ValueTask<IReadOnlyList<string>> CheckEngineAsync();

@@ -6,7 +6,7 @@ namespace Gateway.Storage.Catalog;
 /// <summary>Writes of a catalog, within <see cref="ICatalog.CommitAsync"/>. Reads see the writes before them.</summary>
 public interface ICatalogTransaction : ICatalogReader
 {
-    /// <summary>Takes the next sync id.</summary>
+    /// <summary>The next sync id. It is taken when a change is appended under it.</summary>
     ValueTask<long> NextSyncIdAsync();
 
     /// <summary>The noncurrent version written while no versions were kept; a key has at most one.</summary>
@@ -21,8 +21,14 @@ public interface ICatalogTransaction : ICatalogReader
     /// <summary>Removes a version row; its content is released apart.</summary>
     ValueTask DeleteVersionAsync(ObjectVersion version);
 
-    /// <summary>Adds a line to the change log.</summary>
+    /// <summary>Adds a line to the change log. Its sync id is above every one before; a jump is noted with it.</summary>
     ValueTask AppendChangeAsync(ObjectChange change);
+
+    /// <summary>Takes lines out of the change log: those after one sync id, up to another.</summary>
+    ValueTask DeleteChangesAsync(long after, long upTo);
+
+    /// <summary>Leaves out the sync ids up to one: the next is above it.</summary>
+    ValueTask RaiseFloorAsync(long syncId);
 
     /// <summary>Adds a content with one reference; blobs of it that were reserved become live.</summary>
     ValueTask<long> InsertContentAsync(StoredContent content);

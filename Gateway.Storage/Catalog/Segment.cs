@@ -20,6 +20,18 @@ public sealed record Segment(
     int PartNumber = 0,
     ObjectChecksum? Checksum = null)
 {
+    /// <summary>A part as a segment of its object.</summary>
+    /// <param name="content">The part's bytes; null when it has none.</param>
+    /// <param name="size">How many.</param>
+    /// <param name="number">The number it was uploaded under.</param>
+    /// <param name="checksum">Its own checksum.</param>
+    public static Segment OfPart(StoredContent? content, long size, int number, ObjectChecksum? checksum) => content switch
+    {
+        null => new Segment(0, 0, null, default, number, checksum),
+        { Inline: { } bytes } => new Segment(size, content.InlineCrc32C, null, bytes, number, checksum),
+        _ => content.Segments[0] with { PartNumber = number, Checksum = checksum },
+    };
+
     /// <summary>The blob with what is needed to check it.</summary>
     public StoredBlob Stored => new(Blob!.Value, Length, Crc32C);
 }

@@ -14,14 +14,17 @@ namespace Gateway.Storage.Content;
 internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageOptions options, TimeProvider time)
 {
     /// <summary>Receives, verifies and stores a body. When it returns, the bytes are durable; when it throws, nothing remains.</summary>
-    public async ValueTask<StagedContent> WriteAsync(IncomingBody body, CancellationToken cancellationToken)
+    /// <param name="body">The body.</param>
+    /// <param name="digests">Digests that the caller needs besides those the body asks for.</param>
+    /// <param name="cancellationToken">Stops the transfer.</param>
+    public async ValueTask<StagedContent> WriteAsync(IncomingBody body, HashAlgorithms digests, CancellationToken cancellationToken)
     {
-        if (body.Length > MultipartLimits.MaxPartSize)
+        if (body.Length > body.MaxLength)
         {
-            throw TooLarge();
+            throw TooLarge(body);
         }
 
-        using var hasher = new ContentHasher(HashAlgorithms.Md5 | HashAlgorithms.Crc32C | body.Checksum.ToHash() | body.Digests);
+        using var hasher = new ContentHasher(digests | HashAlgorithms.Crc32C | body.Checksum.ToHash() | body.Digests);
         using var buffers = new BufferPair(RentFirst(body.Length));
         int count = await FillAsync(body.Stream, buffers.Current, cancellationToken);
         return count <= options.InlineLimit && count < buffers.Current.Length
@@ -94,34 +97,15 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     private async ValueTask<StagedContent> StageBlobAsync(
         IncomingBody body, ContentHasher hasher, BufferPair buffers, int count, CancellationToken cancellationToken)
     {
-        BlobId id = BlobId.New();
-        Task reservation = ReserveAsync(id).AsTask();
-        try
-        {
-            await using IBlobWriter writer = await blobs.CreateAsync(id, cancellationToken);
-            await PumpAsync(body, hasher, writer, buffers, count, cancellationToken);
-            ContentDigest digest = Finish(body, hasher);
-
-            // Known to the catalog before it exists under its name: a crash between here and the version's commit leaves no orphan.
-            await reservation;
-            StoredBlob blob = await writer.CompleteAsync(cancellationToken);
-            return new StagedContent(digest, new StoredContent(null, 0, [new Segment(blob.Length, blob.Crc32C, blob.Id)]));
-        }
-        catch
-        {
-            await reservation.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (reservation.IsCompletedSuccessfully)
-            {
-                await GiveUpAsync(id);
-            }
-
-            throw;
-        }
+        await using var writer = new PieceWriter(blobs, ReserveAsync, GiveUpAsync);
+        await PumpAsync(body, hasher, writer, buffers, count, cancellationToken);
+        ContentDigest digest = Finish(body, hasher);
+        return new StagedContent(digest, new StoredContent(null, 0, await writer.CompleteAsync(cancellationToken)));
     }
 
     /// <summary>Overlaps receiving, hashing and writing: while one buffer fills, the other is hashed and written.</summary>
     private static async ValueTask PumpAsync(
-        IncomingBody body, ContentHasher hasher, IBlobWriter writer, BufferPair buffers, int count, CancellationToken cancellationToken)
+        IncomingBody body, ContentHasher hasher, PieceWriter writer, BufferPair buffers, int count, CancellationToken cancellationToken)
     {
         Task working = Task.CompletedTask;
         try
@@ -130,9 +114,9 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
             while (count > 0)
             {
                 total += count;
-                if (total > MultipartLimits.MaxPartSize)
+                if (total > body.MaxLength)
                 {
-                    throw TooLarge();
+                    throw TooLarge(body);
                 }
 
                 if (total > body.Length)
@@ -155,7 +139,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
     }
 
-    private static async Task StoreAsync(ContentHasher hasher, IBlobWriter writer, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private static async Task StoreAsync(ContentHasher hasher, PieceWriter writer, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         Task hashing = Task.Run(() => hasher.Append(bytes.Span), CancellationToken.None);
         try
@@ -183,8 +167,8 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     private static async ValueTask<int> FillAsync(Stream stream, Memory<byte> buffer, CancellationToken cancellationToken) =>
         await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
 
-    private ValueTask ReserveAsync(BlobId id) => catalog.CommitAsync(
-        transaction => transaction.ReserveBlobAsync(id, time.GetUtcNow() + options.ReservationTime), CancellationToken.None);
+    private Task ReserveAsync(BlobId id) => catalog.CommitAsync(
+        transaction => transaction.ReserveBlobAsync(id, time.GetUtcNow() + options.ReservationTime), CancellationToken.None).AsTask();
 
     private ValueTask GiveUpAsync(BlobId id) =>
         catalog.CommitAsync(transaction => transaction.GiveUpBlobAsync(id, time.GetUtcNow()), CancellationToken.None);
@@ -192,6 +176,6 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
     private static StorageException WrongLength(IncomingBody body, string found) =>
         new(StorageError.IncompleteBody, $"The body has {found} bytes; {body.Length} were declared.");
 
-    private static StorageException TooLarge() =>
-        new(StorageError.TooLarge, $"At most {MultipartLimits.MaxPartSize} bytes can be written at once; larger objects are uploaded in parts.");
+    private static StorageException TooLarge(IncomingBody body) =>
+        new(StorageError.TooLarge, $"At most {body.MaxLength} bytes can be written at once.");
 }

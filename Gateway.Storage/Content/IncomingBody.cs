@@ -12,6 +12,9 @@ public sealed record IncomingBody
     /// <summary>How many there will be, when it is known; more or fewer are refused.</summary>
     public long? Length { get; init; }
 
+    /// <summary>How many there may be.</summary>
+    public long MaxLength { get; init; } = MultipartLimits.MaxPartSize;
+
     /// <summary>The checksum to keep with the object; CRC-64/NVME when the client named none.</summary>
     public ChecksumAlgorithm Checksum { get; init; } = ChecksumAlgorithm.Crc64Nvme;
 

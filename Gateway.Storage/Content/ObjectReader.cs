@@ -31,9 +31,7 @@ public sealed class ObjectReader : IDisposable
     public ObjectVersion Version { get; }
 
     /// <summary>The parts it was uploaded in; empty for an object written at once.</summary>
-    public IReadOnlyList<ObjectPart> Parts => Version.IsMultipart
-        ? _content.Segments.Select(s => new ObjectPart(s.PartNumber, s.Length, s.Checksum)).ToList()
-        : [];
+    public IReadOnlyList<ObjectPart> Parts => Version.IsMultipart ? _content.Parts : [];
 
     internal StoredContent Content => _content;
 

@@ -1,3 +1,5 @@
+using Gateway.Storage.Services;
+
 namespace Gateway.Storage.Identity;
 
 /// <summary>An API key: S3 access key and secret key, and the value of <c>x-owncdn-key</c>.</summary>
@@ -8,6 +10,11 @@ namespace Gateway.Storage.Identity;
 /// <param name="Permissions">The ceiling within its account.</param>
 public sealed record ApiKey(string Id, string Secret, string AccountId, bool Admin, Permissions Permissions)
 {
+    /// <summary>What the key may do with a service: within its permissions in its own account, everything when it is an admin key.</summary>
+    public AccessLevel LevelFor(ServiceInfo service) => Admin ? AccessLevel.Write
+        : AccountId == service.AccountId ? Permissions.For(service.Id)
+        : AccessLevel.None;
+
     /// <summary>Names the key without its secret.</summary>
     public override string ToString() => $"key {Id}";
 }

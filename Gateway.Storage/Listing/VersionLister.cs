@@ -23,6 +23,21 @@ internal static class VersionLister
         return await PlaceAsync(reader, query) is { } place ? await lister.ListAsync(query, place) : await lister.ListAsync(query);
     }
 
+    /// <summary>Lists the versions of one key, newest first.</summary>
+    /// <exception cref="StorageException">NoSuchVersion: there is none to go on after.</exception>
+    public static async ValueTask<IReadOnlyList<ObjectVersion>> ListOfAsync(ICatalogReader reader, ObjectKey key, VersionId? after, int limit)
+    {
+        long place = First;
+        if (after is { } id)
+        {
+            place = id.SyncId ?? (await reader.FindVersionAsync(key, id))?.SyncId
+                ?? throw new StorageException(StorageError.NoSuchVersion, "The key has no such version to go on after.");
+        }
+
+        byte[] bytes = key.ToUtf8();
+        return await reader.ScanVersionsAsync(bytes, place, KeyBytes.JustAfter(bytes), limit);
+    }
+
     /// <summary>
     /// The place of the version that a listing goes on after, which may be gone meanwhile. Only the null version does not say where it was;
     /// then its key is listed again rather than left out.

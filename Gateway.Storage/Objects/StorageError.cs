@@ -51,6 +51,18 @@ public enum StorageError
     /// <summary>The body ended before its declared length.</summary>
     IncompleteBody,
 
+    /// <summary>Names and values of the user metadata are longer than <see cref="ObjectMetadata.MaxUserMetadataLength"/> together.</summary>
+    MetadataTooLarge,
+
+    /// <summary>The service is a replica: it is written by its primary alone.</summary>
+    ReadOnlyReplica,
+
+    /// <summary>The service is no replica, so there is nothing to promote.</summary>
+    NotAReplica,
+
+    /// <summary>The feed after that sync id does not exist (any more): the history was rewound, or is another service's.</summary>
+    SyncIdGone,
+
     /// <summary>The object or part is larger than the store allows.</summary>
     TooLarge,
 

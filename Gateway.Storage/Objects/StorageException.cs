@@ -13,6 +13,9 @@ public sealed class StorageException : Exception
     /// <summary>The delete marker that stands where content was asked for, if that is the reason.</summary>
     public ObjectVersion? DeleteMarker { get; init; }
 
+    /// <summary>For <see cref="StorageError.SyncIdGone"/>: the newest change before it that still stands; 0 when none does.</summary>
+    public long? ResumeAfter { get; init; }
+
     /// <summary>The part number the refusal is about, for <see cref="StorageError.PartTooSmall"/> and <see cref="StorageError.InvalidPart"/>.</summary>
     public int? PartNumber { get; init; }
 }

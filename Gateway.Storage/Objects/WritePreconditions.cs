@@ -12,6 +12,9 @@ public sealed record WritePreconditions
     /// <summary>If-None-Match: * — there must be no current object.</summary>
     public bool MustNotExist { get; init; }
 
+    /// <summary>There must be a current object; a delete of what is not there is then refused.</summary>
+    public bool MustExist { get; init; }
+
     /// <summary>If-Match — the current object's ETag, without quotes, or <c>*</c> for any.</summary>
     public string? IfMatch { get; init; }
 
@@ -22,7 +25,7 @@ public sealed record WritePreconditions
     public DateTimeOffset? IfMatchLastModified { get; init; }
 
     /// <summary>Whether an object is required.</summary>
-    public bool RequireExisting => IfMatch is not null || IfMatchSize is not null || IfMatchLastModified is not null;
+    public bool RequireExisting => MustExist || IfMatch is not null || IfMatchSize is not null || IfMatchLastModified is not null;
 
     /// <summary>Checks the conditions of a write against the key's newest version.</summary>
     /// <exception cref="StorageException">PreconditionFailed; NoSuchKey when an object is required and there is none.</exception>

@@ -11,6 +11,9 @@ namespace Gateway.Storage.Services;
 /// <param name="CaseSensitive">Whether keys that differ in case only are different objects. Fixed once made.</param>
 public sealed record ServiceDefinition(string Id, string Name, string AccountId, TimeSpan? KeepVersions, bool CaseSensitive)
 {
+    /// <summary>The primary to follow, as <c>source/service</c>; null for a service that takes writes itself.</summary>
+    public string? ReplicaOf { get; init; }
+
     private bool KeepsNone => KeepVersions == TimeSpan.Zero;
 
     /// <summary>The setting as one word, to notice when it changes.</summary>

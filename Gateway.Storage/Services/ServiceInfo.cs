@@ -21,4 +21,8 @@ public sealed record ServiceInfo(
     TimeSpan? KeepVersions,
     bool CaseSensitive,
     string? CannedAcl,
-    string? Region);
+    string? Region)
+{
+    /// <summary>The primary that this service follows, as <c>source/service</c>; null for a service that takes writes itself.</summary>
+    public string? ReplicaOf { get; init; }
+}

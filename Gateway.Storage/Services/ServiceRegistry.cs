@@ -21,7 +21,7 @@ internal sealed class ServiceRegistry : IDisposable
     }
 
     public IReadOnlyList<ServiceRecord> Load() => Run(
-        "SELECT number, id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions FROM services",
+        "SELECT number, id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions, replica_of, promoted_from FROM services",
         command =>
         {
             using SqliteDataReader row = command.ExecuteReader();
@@ -36,9 +36,12 @@ internal sealed class ServiceRegistry : IDisposable
                     (VersioningState)row.GetInt64(5),
                     row.IsDBNull(6) ? null : TimeSpan.FromMilliseconds(row.GetInt64(6)),
                     row.GetInt64(7) != 0,
-                    row.IsDBNull(8) ? null : row.GetString(8),
-                    row.IsDBNull(9) ? null : row.GetString(9));
-                services.Add(new ServiceRecord(row.GetInt64(0), info, row.IsDBNull(10) ? null : row.GetString(10)));
+                    Text(row, 8),
+                    Text(row, 9))
+                {
+                    ReplicaOf = Text(row, 11),
+                };
+                services.Add(new ServiceRecord(row.GetInt64(0), info, Text(row, 10), Text(row, 12)));
             }
 
             return services;
@@ -51,26 +54,28 @@ internal sealed class ServiceRegistry : IDisposable
     /// <exception cref="StorageException">ServiceExists.</exception>
     public ServiceRecord Add(ServiceInfo service, string? configuredVersions) => Run(
         """
-        INSERT INTO services (id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions)
-        VALUES (@id, @name, @account, @created, @versioning, @keepVersions, @caseSensitive, @cannedAcl, @region, @configuredVersions)
+        INSERT INTO services
+        (id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions, replica_of, promoted_from)
+        VALUES (@id, @name, @account, @created, @versioning, @keepVersions, @caseSensitive, @cannedAcl, @region, @configuredVersions, @replicaOf, @promotedFrom)
         """,
         command =>
         {
-            Bind(command, service, configuredVersions);
+            Bind(command, new ServiceRecord(0, service, configuredVersions, PromotedFrom: null));
             command.ExecuteNonQuery();
             command.CommandText = "SELECT number FROM services WHERE id = @id";
-            return new ServiceRecord((long)command.ExecuteScalar()!, service, configuredVersions);
+            return new ServiceRecord((long)command.ExecuteScalar()!, service, configuredVersions, PromotedFrom: null);
         });
 
     /// <summary>Replaces the settings of a service.</summary>
     public ServiceRecord Update(ServiceRecord service) => Run(
         """
         UPDATE services SET name = @name, account = @account, created = @created, versioning = @versioning, keep_versions = @keepVersions,
-        case_sensitive = @caseSensitive, canned_acl = @cannedAcl, region = @region, configured_versions = @configuredVersions WHERE id = @id
+        case_sensitive = @caseSensitive, canned_acl = @cannedAcl, region = @region, configured_versions = @configuredVersions,
+        replica_of = @replicaOf, promoted_from = @promotedFrom WHERE id = @id
         """,
         command =>
         {
-            Bind(command, service.Info, service.ConfiguredVersions);
+            Bind(command, service);
             command.ExecuteNonQuery();
             return service;
         });
@@ -84,6 +89,9 @@ internal sealed class ServiceRegistry : IDisposable
             return command.ExecuteNonQuery();
         });
 
+    /// <summary>A number that differs from the one before when another process has changed the registry.</summary>
+    public long DataVersion() => Run("PRAGMA data_version", command => (long)command.ExecuteScalar()!);
+
     /// <summary>The highest number given out so far.</summary>
     public long LastNumber() => Run(
         "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'services'",
@@ -91,8 +99,11 @@ internal sealed class ServiceRegistry : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private static void Bind(SqliteCommand command, ServiceInfo service, string? configuredVersions)
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static void Bind(SqliteCommand command, ServiceRecord record)
     {
+        ServiceInfo service = record.Info;
         command.Parameters.AddWithValue("@id", service.Id);
         command.Parameters.AddWithValue("@name", service.Name);
         command.Parameters.AddWithValue("@account", service.AccountId);
@@ -102,7 +113,9 @@ internal sealed class ServiceRegistry : IDisposable
         command.Parameters.AddWithValue("@caseSensitive", service.CaseSensitive ? 1 : 0);
         command.Parameters.AddWithValue("@cannedAcl", (object?)service.CannedAcl ?? DBNull.Value);
         command.Parameters.AddWithValue("@region", (object?)service.Region ?? DBNull.Value);
-        command.Parameters.AddWithValue("@configuredVersions", (object?)configuredVersions ?? DBNull.Value);
+        command.Parameters.AddWithValue("@configuredVersions", (object?)record.ConfiguredVersions ?? DBNull.Value);
+        command.Parameters.AddWithValue("@replicaOf", (object?)service.ReplicaOf ?? DBNull.Value);
+        command.Parameters.AddWithValue("@promotedFrom", (object?)record.PromotedFrom ?? DBNull.Value);
     }
 
     private T Run<T>(string sql, Func<SqliteCommand, T> run)

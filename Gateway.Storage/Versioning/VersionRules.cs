@@ -14,11 +14,11 @@ namespace Gateway.Storage.Versioning;
 internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset now, DateTimeOffset freeAt)
 {
     /// <summary>Makes the draft the key's newest version.</summary>
-    public async ValueTask<ObjectVersion> PutAsync(VersioningState state, VersionDraft draft, WritePreconditions preconditions)
+    public async ValueTask<PutResult> PutAsync(VersioningState state, VersionDraft draft, WritePreconditions preconditions)
     {
         ObjectVersion? latest = await catalog.FindLatestAsync(draft.Key);
         preconditions.CheckWrite(latest);
-        await MakeRoomAsync(state, draft.Key, latest);
+        long? removed = await MakeRoomAsync(state, draft.Key, latest);
 
         long syncId = await catalog.NextSyncIdAsync();
         var version = new ObjectVersion
@@ -36,14 +36,19 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
             ContentId = draft.ContentId,
         };
         await catalog.InsertVersionAsync(version);
-        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Put, draft.Key, version.VersionId, now));
-        return version;
+        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Put, draft.Key, version.VersionId, now) { Removed = removed });
+        return new PutResult(version, Replaced: latest is { IsDeleteMarker: false });
     }
 
     /// <summary>Deletes the object: adds a delete marker where versions are kept, else removes it.</summary>
     public async ValueTask<DeleteResult> DeleteAsync(VersioningState state, ObjectKey key, string owner, WritePreconditions preconditions)
     {
         ObjectVersion? latest = await catalog.FindLatestAsync(key);
+        if (preconditions.MustExist && latest is not { IsDeleteMarker: false })
+        {
+            throw new StorageException(StorageError.NoSuchKey, "There is no object under this key.");
+        }
+
         if (latest is null && (state == VersioningState.Unversioned || preconditions.RequireExisting))
         {
             // What is not there needs no protection: a conditional delete of nothing does nothing.
@@ -55,7 +60,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
             preconditions.CheckDelete(latest);
         }
 
-        await MakeRoomAsync(state, key, latest);
+        long? removed = await MakeRoomAsync(state, key, latest);
         long syncId = await catalog.NextSyncIdAsync();
         VersionId versionId = state == VersioningState.Enabled ? VersionId.Create(syncId) : VersionId.Null;
         bool addMarker = state != VersioningState.Unversioned;
@@ -73,7 +78,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
             });
         }
 
-        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Delete, key, versionId, now));
+        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Delete, key, addMarker ? versionId : null, now) { Removed = removed });
         return new DeleteResult(latest is { IsDeleteMarker: false }, addMarker ? versionId : null, addMarker, syncId);
     }
 
@@ -110,6 +115,25 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
         }
     }
 
+    /// <summary>Notes that a version is gone for good.</summary>
+    /// <returns>The change.</returns>
+    public async ValueTask<long> AppendPurgeAsync(ObjectKey key, VersionId versionId, long removed)
+    {
+        long syncId = await catalog.NextSyncIdAsync();
+        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Purge, key, versionId, now) { Removed = removed });
+        return syncId;
+    }
+
+    /// <summary>Takes a version away, and lets go of its content.</summary>
+    public async ValueTask RemoveAsync(ObjectVersion version)
+    {
+        await catalog.DeleteVersionAsync(version);
+        if (version.ContentId is { } contentId)
+        {
+            await catalog.ReleaseContentAsync(contentId, freeAt);
+        }
+    }
+
     private async ValueTask<long> PurgeAsync(ObjectVersion version)
     {
         await RemoveAsync(version);
@@ -118,38 +142,31 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
             await catalog.SetNoncurrentAsync(next, since: null);
         }
 
-        long syncId = await catalog.NextSyncIdAsync();
-        await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Purge, version.Key, version.VersionId, now));
-        return syncId;
+        return await AppendPurgeAsync(version.Key, version.VersionId, version.SyncId);
     }
 
     /// <summary>Before a new newest version: the old one steps back, or, where it is the null version being replaced, goes.</summary>
-    private async ValueTask MakeRoomAsync(VersioningState state, ObjectKey key, ObjectVersion? latest)
+    /// <returns>The sync id of the version that went.</returns>
+    private async ValueTask<long?> MakeRoomAsync(VersioningState state, ObjectKey key, ObjectVersion? latest)
     {
         if (latest is null)
         {
-            return;
+            return null;
         }
 
         if (state != VersioningState.Enabled && latest.VersionId.IsNull)
         {
             await RemoveAsync(latest);
-            return;
+            return latest.SyncId;
         }
 
         await catalog.SetNoncurrentAsync(latest, now);
         if (state != VersioningState.Enabled && await catalog.FindNoncurrentNullAsync(key) is { } replaced)
         {
             await RemoveAsync(replaced);
+            return replaced.SyncId;
         }
-    }
 
-    private async ValueTask RemoveAsync(ObjectVersion version)
-    {
-        await catalog.DeleteVersionAsync(version);
-        if (version.ContentId is { } contentId)
-        {
-            await catalog.ReleaseContentAsync(contentId, freeAt);
-        }
+        return null;
     }
 }

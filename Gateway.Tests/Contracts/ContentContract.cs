@@ -224,7 +224,7 @@ internal sealed class ContentContract<TBackend> : StoreFixture<TBackend>
         await using ObjectStore disposed = other;
         ObjectStore sourceStore = acrossStores ? other : Store;
         byte[] content = Bytes(length);
-        ObjectVersion source = await sourceStore.PutAsync(Write("source", content), None);
+        (ObjectVersion source, _) = await sourceStore.PutAsync(Write("source", content), None);
         ObjectVersion copy = await CopyAsync(sourceStore, "source", "copy");
         (copy.ETag, copy.Checksum, copy.Size).Should().Be((source.ETag, source.Checksum, source.Size));
         (await BlobsAsync()).Should().HaveCount(length > InlineLimit ? 1 : 0);

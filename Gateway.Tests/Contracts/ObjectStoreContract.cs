@@ -22,7 +22,7 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
             User = [new("a", "\"ü\\ \u0001"), new("b", "")],
         };
         byte[] content = Bytes(length);
-        ObjectVersion put = await Store.PutAsync(
+        (ObjectVersion put, _) = await Store.PutAsync(
             new ObjectWrite(
                 Key("a"),
                 new IncomingBody { Stream = new MemoryStream(content), Checksum = algorithm },
@@ -198,7 +198,7 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
         [
             new(1, ChangeAction.Put, Key("a"), put.VersionId, put.Modified),
             new(2, ChangeAction.Delete, Key("a"), deleted.VersionId!.Value, Time.GetUtcNow()),
-            new(3, ChangeAction.Purge, Key("a"), put.VersionId, Time.GetUtcNow()),
+            new(3, ChangeAction.Purge, Key("a"), put.VersionId, Time.GetUtcNow()) { Removed = 1 },
         ];
         (await ChangesAsync()).Should().Equal(changes);
         (await Store.ReadChangesAsync(1, 1, None)).Should().Equal(changes[1]);

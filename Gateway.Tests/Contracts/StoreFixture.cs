@@ -98,7 +98,7 @@ internal abstract class StoreFixture<TBackend>
         preconditions ?? WritePreconditions.None);
 
     protected async Task<ObjectVersion> PutAsync(string key, byte[] content, WritePreconditions? preconditions = null) =>
-        await Store.PutAsync(Write(key, content, preconditions), None);
+        (await Store.PutAsync(Write(key, content, preconditions), None)).Version;
 
     protected Task<ObjectVersion> PutAsync(string key, string content, WritePreconditions? preconditions = null) =>
         PutAsync(key, Encoding.UTF8.GetBytes(content), preconditions);

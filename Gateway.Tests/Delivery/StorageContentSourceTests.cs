@@ -81,7 +81,7 @@ internal sealed class StorageContentSourceTests
         ObjectStore store = await _stores.GetAsync("main");
         var metadata = new ObjectMetadata { ContentType = "text/plain", CacheControl = "max-age=60" };
         var body = new IncomingBody { Stream = new MemoryStream(bytes), Length = bytes.Length };
-        return await store.PutAsync(new ObjectWrite(ObjectKey.Parse(key), body, metadata, "owner", WritePreconditions.None), default);
+        return (await store.PutAsync(new ObjectWrite(ObjectKey.Parse(key), body, metadata, "owner", WritePreconditions.None), default)).Version;
     }
 
     private static async Task<byte[]> ReadAsync(IContentBody body, ByteRange range)

@@ -16,7 +16,7 @@ internal sealed class PutObject : IS3Action
         ObjectMetadata metadata = MetadataHeaders.Read(context.Headers);
         WritePreconditions preconditions = WriteConditions.OfPut(context.Headers);
         IncomingBody body = ObjectBody.Open(context);
-        ObjectVersion version = await context.Store.PutAsync(
+        (ObjectVersion version, _) = await context.Store.PutAsync(
             new ObjectWrite(key, body, metadata, context.AccountId, preconditions), cancellationToken);
         context.Response.Headers.ETag = EntityTags.Quote(version.ETag);
         ObjectHeaders.WriteNewVersion(context.Response, version.VersionId);

@@ -9,19 +9,23 @@ internal static class Rows
 {
     private const int VersionColumns = 9;
 
-    public static ObjectVersion Version(DbDataReader row)
+    private const int ChangeColumns = 7;
+
+    public static ObjectVersion Version(DbDataReader row) => Version(row, 0);
+
+    private static ObjectVersion Version(DbDataReader row, int first)
     {
-        VersionDetails details = DetailsJson.Read(row.GetFieldValue<byte[]>(8));
+        VersionDetails details = DetailsJson.Read(row.GetFieldValue<byte[]>(first + 8));
         return new ObjectVersion
         {
-            Key = Key(row, 0),
-            SyncId = -row.GetInt64(1),
-            VersionId = VersionIdAt(row, 2),
-            IsLatest = row.IsDBNull(3),
-            IsDeleteMarker = row.GetInt64(4) != 0,
-            Size = row.GetInt64(5),
-            Modified = Time(row, 6),
-            ContentId = row.IsDBNull(7) ? null : row.GetInt64(7),
+            Key = Key(row, first),
+            SyncId = -row.GetInt64(first + 1),
+            VersionId = VersionIdAt(row, first + 2),
+            IsLatest = row.IsDBNull(first + 3),
+            IsDeleteMarker = row.GetInt64(first + 4) != 0,
+            Size = row.GetInt64(first + 5),
+            Modified = Time(row, first + 6),
+            ContentId = row.IsDBNull(first + 7) ? null : row.GetInt64(first + 7),
             ETag = details.ETag,
             Owner = details.Owner,
             Checksum = details.Checksum,
@@ -70,8 +74,19 @@ internal static class Rows
         return new ContentRecord(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), content);
     }
 
-    public static ObjectChange Change(DbDataReader row) =>
-        new(row.GetInt64(0), (ChangeAction)row.GetInt64(1), Key(row, 2), VersionIdAt(row, 3), Time(row, 4));
+    public static ObjectChange Change(DbDataReader row) => new(
+        row.GetInt64(0),
+        (ChangeAction)row.GetInt64(1),
+        Key(row, 2),
+        row.GetString(3).Length == 0 ? null : VersionIdAt(row, 3),
+        Time(row, 4))
+    {
+        Removed = row.IsDBNull(5) ? null : row.GetInt64(5),
+        Previous = row.IsDBNull(6) ? null : row.GetInt64(6),
+    };
+
+    public static (ObjectChange Change, ObjectVersion? Version) ChangeWithVersion(DbDataReader row) =>
+        (Change(row), row.IsDBNull(ChangeColumns) ? null : Version(row, ChangeColumns));
 
     public static UploadRecord Upload(DbDataReader row)
     {

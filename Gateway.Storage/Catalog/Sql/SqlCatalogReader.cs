@@ -16,6 +16,9 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
         ? Session.FirstAsync(Rows.Version, Statements.FindByAge, ("@key", key.ToUtf8()), ("@age", -syncId), ("@versionId", versionId.Value))
         : Session.FirstAsync(Rows.Version, Statements.FindNull, ("@key", key.ToUtf8()));
 
+    public ValueTask<ObjectVersion?> FindVersionAsync(ObjectKey key, long syncId) =>
+        Session.FirstAsync(Rows.Version, Statements.FindBySyncId, ("@key", key.ToUtf8()), ("@age", -syncId));
+
     public ValueTask<ObjectVersion?> FindNoncurrentNullAsync(ObjectKey key) =>
         Session.FirstAsync(Rows.Version, Statements.FindNoncurrentNull, ("@key", key.ToUtf8()));
 
@@ -65,6 +68,19 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
     public ValueTask<IReadOnlyList<ObjectChange>> ScanChangesAsync(long after, int take) =>
         Session.AllAsync(Rows.Change, Statements.ScanChanges, ("@after", after), ("@take", take));
 
+    public ValueTask<IReadOnlyList<ObjectChange>> ScanChangesBackAsync(long before, int take) =>
+        Session.AllAsync(Rows.Change, Statements.ScanChangesBack, ("@before", before), ("@take", take));
+
+    public ValueTask<IReadOnlyList<(ObjectChange Change, ObjectVersion? Version)>> ScanFeedAsync(long after, int take) =>
+        Session.AllAsync(Rows.ChangeWithVersion, Statements.ScanFeed, ("@after", after), ("@take", take));
+
+    public ValueTask<ObjectChange?> FindChangeAsync(long syncId) => Session.FirstAsync(Rows.Change, Statements.FindChange, ("@syncId", syncId));
+
+    public async ValueTask<long> LastSyncIdUpToAsync(long syncId) => (long)(await Session.ScalarAsync(Statements.LastSyncIdUpTo, ("@syncId", syncId)) ?? 0L);
+
+    public async ValueTask<long> LastSyncIdUpToAsync(DateTimeOffset time) =>
+        (long)(await Session.ScalarAsync(Statements.LastSyncIdUpToTime, ("@time", time.ToUnixTimeMilliseconds())) ?? 0L);
+
     public async ValueTask<long> LastSyncIdAsync() => (long)(await Session.ScalarAsync(Statements.LastSyncId) ?? 0L);
 
     public ValueTask<IReadOnlyList<BlobId>> ScanFreedBlobsAsync(DateTimeOffset now, int take) =>
@@ -96,7 +112,7 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
     public ValueTask<IReadOnlyList<ObjectKey>> FindKeysWithoutOneLatestAsync(int take) =>
         Session.AllAsync(Rows.KeyAt, Statements.FindKeysWithoutOneLatest, ("@take", take));
 
-    public async ValueTask<long> CountChangesAsync() => (long)(await Session.ScalarAsync(Statements.CountChanges))!;
+    public ValueTask<IReadOnlyList<long>> FindGapsAsync(int take) => Session.AllAsync(row => row.GetInt64(0), Statements.FindGaps, ("@take", take));
 
     public abstract ValueTask<IReadOnlyList<string>> CheckEngineAsync();
 }

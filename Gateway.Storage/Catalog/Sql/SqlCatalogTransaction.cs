@@ -26,13 +26,11 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
     public async ValueTask DeleteVersionAsync(ObjectVersion version) =>
         await Session.ExecuteAsync(Statements.DeleteVersion, ("@key", version.Key.ToUtf8()), ("@age", -version.SyncId));
 
-    public async ValueTask AppendChangeAsync(ObjectChange change) => await Session.ExecuteAsync(
-        Statements.InsertChange,
-        ("@syncId", change.SyncId),
-        ("@action", (int)change.Action),
-        ("@key", change.Key.ToUtf8()),
-        ("@versionId", change.VersionId.Value),
-        ("@time", change.Time.ToUnixTimeMilliseconds()));
+    public abstract ValueTask AppendChangeAsync(ObjectChange change);
+
+    public abstract ValueTask DeleteChangesAsync(long after, long upTo);
+
+    public abstract ValueTask RaiseFloorAsync(long syncId);
 
     public async ValueTask<long> InsertContentAsync(StoredContent content)
     {
@@ -140,4 +138,14 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
 
     public async ValueTask SetReferencesAsync(long contentId, long references) =>
         await Session.ExecuteAsync(Statements.SetReferences, ("@refs", references), ("@id", contentId));
+
+    protected async ValueTask InsertChangeAsync(ObjectChange change, long? previous) => await Session.ExecuteAsync(
+        Statements.InsertChange,
+        ("@syncId", change.SyncId),
+        ("@action", (int)change.Action),
+        ("@key", change.Key.ToUtf8()),
+        ("@versionId", change.VersionId?.Value ?? ""),
+        ("@time", change.Time.ToUnixTimeMilliseconds()),
+        ("@removed", change.Removed),
+        ("@previous", previous));
 }

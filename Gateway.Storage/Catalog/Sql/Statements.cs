@@ -6,6 +6,8 @@ internal static class Statements
     private const string VersionColumns =
         "v.key, v.age, v.version_id, v.noncurrent_since, v.delete_marker, v.size, v.modified, v.content_id, v.details";
 
+    private const string ChangeColumns = "h.sync_id, h.action, h.key, h.version_id, h.time, h.removed, h.previous";
+
     private const string ContentColumns = "c.crc32c, c.body, c.segments";
 
     private const string UploadColumns =
@@ -17,6 +19,8 @@ internal static class Statements
     public const string FindLatest = $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key ORDER BY v.age LIMIT 1";
 
     public const string FindByAge = $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.age = @age AND v.version_id = @versionId";
+
+    public const string FindBySyncId = $"SELECT {VersionColumns} FROM versions v WHERE v.key = @key AND v.age = @age";
 
     // The newest version if it is the null version, else the one among the noncurrent: one statement, so that none slips through in between.
     private const string Null =
@@ -68,9 +72,33 @@ internal static class Statements
 
     public const string LastSyncId = "SELECT MAX(sync_id) FROM changes";
 
-    public const string InsertChange = "INSERT INTO changes (sync_id, action, key, version_id, time) VALUES (@syncId, @action, @key, @versionId, @time)";
+    public const string FeedPosition = "SELECT COALESCE((SELECT MAX(sync_id) FROM changes), 0), floor FROM feed";
 
-    public const string ScanChanges = "SELECT sync_id, action, key, version_id, time FROM changes WHERE sync_id > @after ORDER BY sync_id LIMIT @take";
+    public const string RaiseFloor = "UPDATE feed SET floor = @floor WHERE floor < @floor";
+
+    public const string InsertChange =
+        "INSERT INTO changes (sync_id, action, key, version_id, time, removed, previous) " +
+        "VALUES (@syncId, @action, @key, @versionId, @time, @removed, @previous)";
+
+    public const string DeleteChanges = "DELETE FROM changes WHERE sync_id > @after AND sync_id <= @upTo";
+
+    public const string ScanChanges = $"SELECT {ChangeColumns} FROM changes h WHERE h.sync_id > @after ORDER BY h.sync_id LIMIT @take";
+
+    public const string ScanChangesBack = $"SELECT {ChangeColumns} FROM changes h WHERE h.sync_id < @before ORDER BY h.sync_id DESC LIMIT @take";
+
+    public const string ScanFeed =
+        $"SELECT {ChangeColumns}, {VersionColumns} FROM changes h LEFT JOIN versions v ON v.key = h.key AND v.age = -h.sync_id " +
+        "WHERE h.sync_id > @after ORDER BY h.sync_id LIMIT @take";
+
+    public const string FindChange = $"SELECT {ChangeColumns} FROM changes h WHERE h.sync_id = @syncId";
+
+    public const string LastSyncIdUpTo = "SELECT MAX(sync_id) FROM changes WHERE sync_id <= @syncId";
+
+    public const string LastSyncIdUpToTime = "SELECT MAX(sync_id) FROM changes WHERE time <= @time";
+
+    public const string FindGaps =
+        "SELECT h.sync_id FROM (SELECT sync_id, previous, LAG(sync_id, 1, 0) OVER (ORDER BY sync_id) AS before FROM changes) AS h " +
+        "WHERE h.before <> COALESCE(h.previous, h.sync_id - 1) LIMIT @take";
 
     public const string InsertContent = "INSERT INTO contents (refs, crc32c, body, segments) VALUES (1, @crc32c, @body, @segments) RETURNING id";
 
@@ -99,8 +127,6 @@ internal static class Statements
     public const string FindKeysWithoutOneLatest =
         "SELECT key FROM versions GROUP BY key HAVING COUNT(CASE WHEN noncurrent_since IS NULL THEN 1 END) <> 1 " +
         "OR MIN(age) <> MIN(CASE WHEN noncurrent_since IS NULL THEN age END) LIMIT @take";
-
-    public const string CountChanges = "SELECT COUNT(*) FROM changes";
 
     public const string ReserveBlob = "INSERT INTO blobs (id, state, free_at) VALUES (@id, 1, @until)";
 

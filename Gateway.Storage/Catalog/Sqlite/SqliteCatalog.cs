@@ -172,7 +172,7 @@ public sealed class SqliteCatalog : ICatalog
         await transaction.SynchronizeAsync();
         foreach (GroupedWork item in group)
         {
-            (long Writes, long LastSyncId) mark = transaction.Mark();
+            (long Writes, FeedPosition Feed) mark = transaction.Mark();
             if (!item.IsCancelled && !await item.RunAsync(transaction) && !transaction.TryForget(mark))
             {
                 return false;
@@ -188,7 +188,7 @@ public sealed class SqliteCatalog : ICatalog
         await transaction.SynchronizeAsync();
         foreach (GroupedWork item in group.Where(item => !item.IsCancelled))
         {
-            long savepoint = transaction.Savepoint();
+            FeedPosition savepoint = transaction.Savepoint();
             if (await item.RunAsync(transaction))
             {
                 transaction.ReleaseSavepoint();

@@ -1,44 +1,45 @@
 using Gateway.Storage.Catalog.Sql;
+using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Catalog.Sqlite;
 
 /// <summary>The one writer of a SQLite catalog. It alone gives out sync ids, so they follow the order of commits.</summary>
 internal sealed class SqliteCatalogTransaction(SqlSession session) : SqlCatalogTransaction(session), IDisposable
 {
-    private long _lastSyncId;
+    private FeedPosition _feed;
 
     public void Begin() => Run("BEGIN IMMEDIATE");
 
     /// <summary>Where one caller's share of the group begins.</summary>
-    public (long Writes, long LastSyncId) Mark() => (Session.Writes, _lastSyncId);
+    public (long Writes, FeedPosition Feed) Mark() => (Session.Writes, _feed);
 
     /// <summary>Forgets a share that was refused. False when it has written already: then forgetting it takes more.</summary>
-    public bool TryForget((long Writes, long LastSyncId) mark)
+    public bool TryForget((long Writes, FeedPosition Feed) mark)
     {
         if (Session.Writes != mark.Writes)
         {
             return false;
         }
 
-        _lastSyncId = mark.LastSyncId;
+        _feed = mark.Feed;
         return true;
     }
 
     /// <summary>Starts one caller's share in a way that lets its writes be undone.</summary>
     /// <returns>What <see cref="RollbackToSavepoint"/> needs.</returns>
-    public long Savepoint()
+    public FeedPosition Savepoint()
     {
         Run("SAVEPOINT work");
-        return _lastSyncId;
+        return _feed;
     }
 
     public void ReleaseSavepoint() => Run("RELEASE work");
 
-    public void RollbackToSavepoint(long lastSyncId)
+    public void RollbackToSavepoint(FeedPosition feed)
     {
         Run("ROLLBACK TO work");
         ReleaseSavepoint();
-        _lastSyncId = lastSyncId;
+        _feed = feed;
     }
 
     public void Commit() => Run("COMMIT");
@@ -46,9 +47,28 @@ internal sealed class SqliteCatalogTransaction(SqlSession session) : SqlCatalogT
     public void Rollback() => Run("ROLLBACK");
 
     /// <summary>Reads where the feed stands; another process may have written since the last group.</summary>
-    public async ValueTask SynchronizeAsync() => _lastSyncId = await LastSyncIdAsync();
+    public async ValueTask SynchronizeAsync() =>
+        _feed = await Session.FirstAsync(row => new FeedPosition(row.GetInt64(0), row.GetInt64(1)), Statements.FeedPosition);
 
-    public override ValueTask<long> NextSyncIdAsync() => ValueTask.FromResult(++_lastSyncId);
+    public override ValueTask<long> NextSyncIdAsync() => ValueTask.FromResult(_feed.Next);
+
+    public override async ValueTask AppendChangeAsync(ObjectChange change)
+    {
+        await InsertChangeAsync(change, previous: change.SyncId == _feed.Last + 1 ? null : _feed.Last);
+        _feed = _feed with { Last = change.SyncId };
+    }
+
+    public override async ValueTask DeleteChangesAsync(long after, long upTo)
+    {
+        await Session.ExecuteAsync(Statements.DeleteChanges, ("@after", after), ("@upTo", upTo));
+        await SynchronizeAsync();
+    }
+
+    public override async ValueTask RaiseFloorAsync(long syncId)
+    {
+        await Session.ExecuteAsync(Statements.RaiseFloor, ("@floor", syncId));
+        await SynchronizeAsync();
+    }
 
     public override ValueTask<IReadOnlyList<string>> CheckEngineAsync() => SqliteCatalogReader.CheckEngineAsync(Session);
 

@@ -55,6 +55,24 @@ internal sealed class SqliteCatalogTests : CatalogContract
     }
 
     [Test]
+    public async Task A_change_log_of_the_first_version_learns_what_its_changes_took_away()
+    {
+        Execute("DROP TABLE feed");
+        Execute("ALTER TABLE changes RENAME TO newer");
+        Execute("CREATE TABLE changes (sync_id INTEGER PRIMARY KEY, action INTEGER NOT NULL, key BLOB NOT NULL, version_id TEXT NOT NULL, time INTEGER NOT NULL)");
+        Execute("DROP TABLE newer");
+        const string Version = "0000000000000004abcdefabcdefabcd";
+        Execute($"""
+            INSERT INTO changes VALUES
+            (1, 1, X'61', 'null', 0), (2, 1, X'61', 'null', 0), (3, 2, X'61', 'null', 0), (4, 1, X'61', '{Version}', 0), (5, 3, X'61', '{Version}', 0)
+            """);
+        Execute("PRAGMA user_version = 1");
+        await using ICatalog upgraded = Open();
+        (await upgraded.ReadAsync(r => r.ScanChangesAsync(0, 10), None)).Select(c => (c.VersionId?.Value, c.Removed)).Should().Equal(
+            ("null", null), ("null", 1), (null, 2), (Version, null), (Version, 4));
+    }
+
+    [Test]
     public async Task A_catalog_that_fails_for_a_while_works_again_after_it()
     {
         await CommitAsync(t => PutAsync(t, "a"));

@@ -166,6 +166,37 @@ internal sealed class ObjectStoresTests
         _stores = OpenStores();
     }
 
+    [Test]
+    public async Task A_replica_that_is_promoted_takes_writes_for_good_far_beyond_its_primarys_ids()
+    {
+        ServiceDefinition replica = new("main", "Main", "owner", null, CaseSensitive: true) { ReplicaOf = "primary/main" };
+        await _stores.ApplyAsync([replica], None);
+        await ShouldBeRefusedAsync(() => PutAsync("main", "a"), StorageError.ReadOnlyReplica);
+        (await _stores.PromoteAsync("main", None)).ReplicaOf.Should().BeNull();
+        (await PutAsync("main", "a")).SyncId.Should().Be((1L << 40) + 1);
+        await ShouldBeRefusedAsync(() => _stores.PromoteAsync("main", None), StorageError.NotAReplica);
+        await ReopenAsync();
+        await _stores.ApplyAsync([replica], None);
+        await PutAsync("main", "b");
+        await _stores.ApplyAsync([replica with { ReplicaOf = "another/main" }], None);
+        await ShouldBeRefusedAsync(() => PutAsync("main", "c"), StorageError.ReadOnlyReplica);
+        await _stores.ApplyAsync([replica with { ReplicaOf = null }], None);
+        (await PutAsync("main", "c")).SyncId.Should().Be((2L << 40) + 3);
+    }
+
+    [Test]
+    public async Task What_another_process_changes_is_taken_over()
+    {
+        await _stores.ApplyAsync([new("main", "Main", "owner", null, CaseSensitive: true) { ReplicaOf = "primary/main" }], None);
+        await using (ObjectStores another = OpenStores())
+        {
+            await another.PromoteAsync("main", None);
+        }
+
+        await _stores.RefreshAsync(None);
+        await PutAsync("main", "a");
+    }
+
     private ObjectStores OpenStores() =>
         ObjectStores.Open(new StorageOptions { DataDirectory = _folder.Path, Durability = Durability.Normal }, _time);
 
@@ -180,10 +211,10 @@ internal sealed class ObjectStoresTests
 
     private async Task<ObjectVersion> PutAsync(string id, string key) => await PutAsync(await _stores.GetAsync(id), key);
 
-    private static async Task<ObjectVersion> PutAsync(ObjectStore store, string key = "a") => await store.PutAsync(
+    private static async Task<ObjectVersion> PutAsync(ObjectStore store, string key = "a") => (await store.PutAsync(
         new ObjectWrite(
             ObjectKey.Parse(key), new IncomingBody { Stream = new MemoryStream([1, 2, 3]) }, ObjectMetadata.Empty, "owner", WritePreconditions.None),
-        None);
+        None)).Version;
 
     private static async Task ShouldBeRefusedAsync(Func<Task> act, StorageError error) =>
         (await act.Should().ThrowAsync<StorageException>()).Which.Error.Should().Be(error);
