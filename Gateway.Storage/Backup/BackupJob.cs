@@ -105,7 +105,11 @@ public sealed class BackupJob
 
     private IReadOnlyList<ServiceRecord> TakeRegistry(string taken)
     {
-        SqliteSnapshot.Take(_live.Registry, taken);
+        if (!SqliteSnapshot.TryTake(_live.Registry, taken))
+        {
+            throw new StorageException(StorageError.Corrupted, $"{_live.Registry} is empty.");
+        }
+
         IReadOnlyList<ServiceRecord> services;
         using (var registry = new ServiceRegistry(taken, Durability.Normal))
         {

@@ -22,7 +22,7 @@ internal static class PathNesting
         foreach (string name in full[resolved.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
             resolved = Path.Combine(resolved, name);
-            if (Directory.ResolveLinkTarget(resolved, returnFinalTarget: true) is { } target)
+            if (Directory.Exists(resolved) && Directory.ResolveLinkTarget(resolved, returnFinalTarget: true) is { } target)
             {
                 // The target may have links above it.
                 resolved = Resolve(target.FullName);

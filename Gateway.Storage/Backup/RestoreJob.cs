@@ -78,6 +78,7 @@ public sealed class RestoreJob : IDisposable
         {
             SqliteSnapshot.Settle(catalog, "Service");
             copy = await CopyBlobsAsync(service, catalog, progress, cancellationToken);
+            await BeginHistoryAsync(catalog);
         }
         catch (StorageException e) when (e.Error == StorageError.Corrupted && !sound)
         {
@@ -101,6 +102,13 @@ public sealed class RestoreJob : IDisposable
             progress?.Report(new BackupProgress(service.Id, Interlocked.Add(ref done, length), service.Bytes)));
         CopyOutcome outcome = await copier.RunAsync(snapshot, cancellationToken);
         return await ServiceCopy.OfAsync(service, [outcome], snapshot);
+    }
+
+    /// <summary>The lost server may have given out sync ids beyond the backup, and followers may have seen them: they are not used again.</summary>
+    private static async Task BeginHistoryAsync(string path)
+    {
+        await using var catalog = SqliteCatalog.Open(path, Durability.Full);
+        await ObjectStore.BeginHistoryAsync(catalog);
     }
 
     /// <summary>Last: a data folder without it is none.</summary>

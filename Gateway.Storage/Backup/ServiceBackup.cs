@@ -57,12 +57,10 @@ internal sealed class ServiceBackup(FolderLayout live, BackupFolder backup, Func
     {
         try
         {
-            if (!File.Exists(catalog))
+            if (!File.Exists(catalog) || !SqliteSnapshot.TryTake(catalog, taken))
             {
                 return false;
             }
-
-            SqliteSnapshot.Take(catalog, taken);
         }
         catch (StorageException) when (!File.Exists(catalog))
         {

@@ -37,17 +37,26 @@ internal sealed class SqliteSnapshot : IDisposable
     /// </summary>
     /// <param name="source">The database. It is opened for reading only.</param>
     /// <param name="target">The copy; an older file there goes.</param>
+    /// <returns>False, and no copy, when the database is empty: no migration has run in it.</returns>
     /// <exception cref="StorageException">Unavailable, InsufficientStorage or Corrupted.</exception>
-    public static void Take(string source, string target)
+    public static bool TryTake(string source, string target)
     {
         Delete(target);
         try
         {
             using SqliteConnection connection = Connect(source, SqliteOpenMode.ReadOnly);
             using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA busy_timeout = 10000; VACUUM INTO @target";
+            command.CommandText = "PRAGMA user_version";
+            if (command.ExecuteScalar() is 0L)
+            {
+                return false;
+            }
+
+            // A statement of its own: the provider passes over errors of those that follow one with rows.
+            command.CommandText = "VACUUM INTO @target";
             command.Parameters.AddWithValue("@target", target);
             command.ExecuteNonQuery();
+            return true;
         }
         catch (SqliteException e)
         {
