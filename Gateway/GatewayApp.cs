@@ -1,6 +1,9 @@
+using Gateway.ApiDocs;
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Logging;
+using Gateway.Metrics;
+using Gateway.Replication;
 using Gateway.Storage.Identity;
 
 namespace Gateway;
@@ -36,26 +39,33 @@ public static partial class GatewayApp
 
         // Made by factories: what a container makes, it also disposes, last made first.
         builder.Services.AddSingleton(_ => stores);
-        builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), time, services.GetRequiredService<ILogger<AccessLog>>()));
+        builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), services.GetRequiredService<ILogger<AccessLog>>()));
 
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
+        builder.Services.AddSingleton(services => new ReplicationLoop(config, stores, time, services.GetRequiredService<ILogger<ReplicationLoop>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReplicationLoop>());
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
 
         app.UseTrustedProxies(config.Proxies);
-        if (config.Log.Access)
-        {
-            app.Use(app.Services.GetRequiredService<AccessLog>().Wrap);
-        }
-
+        var history = new RequestHistory(stores.Objects);
+        app.Use(new RequestRecorder(config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null, history, time).InvokeAsync);
         app.Use(ExpectContinue.InvokeAsync);
+        app.Use(BodyPatience.InvokeAsync);
 
-        s3 ??= S3Dialect.Create(config, stores, time, app.Services.GetRequiredService<ILoggerFactory>());
-        var probes = new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
-        app.Run(new FrontDoor(probes, config.Domains, s3).InvokeAsync);
+        ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
+        RequestDelegate standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
+        s3 ??= S3Dialect.Create(config, stores, time, loggers);
+        IOwnPages[] ownPages =
+        [
+            new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested),
+            new MetricsEndpoint(stores.Keys, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
+            new ApiDocsEndpoint(),
+        ];
+        app.Run(new FrontDoor(ownPages, config.Domains, standard, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

@@ -8,7 +8,7 @@
 # surprise ends the tour with exit code 1. Other writers in the same service may be such a surprise.
 set -euo pipefail
 
-: "${GATEWAY_URL:?the gateway's address, such as http://127.0.0.1:8333}" "${OWNCDN_KEY:?the value of an API key}"
+: "${GATEWAY_URL:?the address of the gateway, such as http://127.0.0.1:8333}" "${OWNCDN_KEY:?the value of an API key}"
 gateway=${GATEWAY_URL%/}
 sid=${TOUR_SERVICE:-main}
 folder=tour-$$-$RANDOM

@@ -18,7 +18,7 @@ public sealed class StorageContentSource(ObjectStores stores, string serviceId) 
         {
             ObjectStore store = await stores.GetAsync(serviceId);
             ObjectReader reader = await store.OpenAsync(ObjectKey.Parse(request.Path), versionId: null, cancellationToken);
-            ContentMetadata metadata = Describe(reader.Version);
+            ContentMetadata metadata = StoredContent.Describe(reader.Version);
             if (request.KnownETag is not null && request.KnownETag == metadata.ETag)
             {
                 reader.Dispose();
@@ -35,26 +35,5 @@ public sealed class StorageContentSource(ObjectStores stores, string serviceId) 
         {
             return new ContentResult.Failed(ServiceUnavailable);
         }
-    }
-
-    private static ContentMetadata Describe(ObjectVersion version)
-    {
-        ObjectMetadata metadata = version.Metadata;
-        (string Name, string? Value)[] headers =
-        [
-            ("Content-Type", metadata.ContentType),
-            ("Cache-Control", metadata.CacheControl),
-            ("Content-Disposition", metadata.ContentDisposition),
-            ("Content-Encoding", metadata.ContentEncoding),
-            ("Content-Language", metadata.ContentLanguage),
-            ("Expires", metadata.Expires),
-        ];
-        return new ContentMetadata
-        {
-            Length = version.Size,
-            ETag = version.ETag,
-            LastModified = version.Modified,
-            Headers = [.. headers.Where(header => header.Value is not null).Select(header => KeyValuePair.Create(header.Name, header.Value!))],
-        };
     }
 }

@@ -5,10 +5,16 @@ using Gateway.Storage.Objects;
 namespace Gateway.Delivery.StorageSource;
 
 /// <summary>The bytes of a stored version.</summary>
-internal sealed class StoredBody(ObjectReader reader) : IContentBody
+/// <param name="reader">The version, opened; disposed with the body.</param>
+public sealed class StoredBody(ObjectReader reader) : IContentBody
 {
+    /// <summary>The version.</summary>
+    public ObjectVersion Version => reader.Version;
+
+    /// <inheritdoc />
     public ValueTask CopyToAsync(PipeWriter destination, ByteRange range, CancellationToken cancellationToken) =>
         reader.CopyToAsync(destination, range, cancellationToken);
 
+    /// <inheritdoc />
     public void Dispose() => reader.Dispose();
 }

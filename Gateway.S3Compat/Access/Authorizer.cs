@@ -32,6 +32,7 @@ public sealed class Authorizer(ObjectStores stores)
         }
 
         ServiceInfo bucket = FindBucket(name!);
+        request.Http.Features.Set(bucket);
         RequireExpectedOwner(request.Headers["x-amz-expected-bucket-owner"].ToString(), bucket);
         if (!Allows(operation.Permission, verified.Key, bucket))
         {

@@ -1,7 +1,7 @@
 namespace Gateway.S3Compat.Body;
 
 /// <summary>Digests as headers carry them.</summary>
-internal static class Base64Digest
+public static class Base64Digest
 {
     /// <summary>Reads a digest of exactly that size in strict Base64; null if it is anything else.</summary>
     public static byte[]? TryParse(string? text, int size)

@@ -4,13 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.S3Compat.Body;
 
-/// <summary>
-/// The body as it comes off the connection. Ends at its declared length or fails, and fails in S3's own codes. A client that sends nothing for
-/// <paramref name="patience"/> is given up: the server's own minimum is an average, which who began fast may live off for days.
-/// </summary>
-internal sealed class RequestBodyStream(Stream inner, long? length, TimeSpan patience) : ForwardOnlyStream
+/// <summary>The body as it comes off the connection. Ends at its declared length or fails, and fails in S3's own codes.</summary>
+internal sealed class RequestBodyStream(Stream inner, long? length) : ForwardOnlyStream
 {
-    private CancellationTokenSource? _silence;
     private long _position;
     private bool _ended;
 
@@ -23,22 +19,7 @@ internal sealed class RequestBodyStream(Stream inner, long? length, TimeSpan pat
         int read;
         try
         {
-            _silence ??= CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            ValueTask<int> reading = inner.ReadAsync(buffer, _silence.Token);
-            if (reading.IsCompleted)
-            {
-                read = await reading;
-            }
-            else
-            {
-                _silence.CancelAfter(patience);
-                read = await reading;
-                _silence.CancelAfter(Timeout.InfiniteTimeSpan);
-            }
-        }
-        catch (OperationCanceledException) when (_silence is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
-        {
-            throw new S3Exception(S3Error.RequestTimeout);
+            read = await inner.ReadAsync(buffer, cancellationToken);
         }
         catch (BadHttpRequestException e)
         {
@@ -57,12 +38,5 @@ internal sealed class RequestBodyStream(Stream inner, long? length, TimeSpan pat
         }
 
         return _position > length ? throw new S3Exception(S3Error.IncompleteBody) : read;
-    }
-
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        _silence?.Dispose();
-        base.Dispose(disposing);
     }
 }

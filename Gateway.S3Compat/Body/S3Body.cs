@@ -17,9 +17,6 @@ namespace Gateway.S3Compat.Body;
 /// </summary>
 public sealed class S3Body : IDisposable
 {
-    // How long a client may be silent amidst its body.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly VerifiedRequest _verified;
     private readonly DeclaredChecksum? _checksum;
     private readonly byte[]? _contentMd5;
@@ -32,7 +29,7 @@ public sealed class S3Body : IDisposable
         _verified = verified;
         _checksum = checksum;
         _contentMd5 = ContentMd5(request.Headers);
-        _raw = new RequestBodyStream(http.Body, http.ContentLength, Patience);
+        _raw = new RequestBodyStream(http.Body, http.ContentLength);
         if (verified.Payload is PayloadMode.Signed or PayloadMode.Unsigned)
         {
             Length = http.ContentLength;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gateway.S3Compat.Access;
 using Gateway.S3Compat.Body;
 using Gateway.S3Compat.Errors;
@@ -11,13 +10,6 @@ namespace Gateway.S3Compat.Protocol;
 internal static class MetadataHeaders
 {
     private const string UserPrefix = "x-amz-meta-";
-
-    // RFC 9110 section 5.6.2.
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    private static readonly SearchValues<char> Forbidden =
-        SearchValues.Create(string.Concat(Enumerable.Range(0, 0x20).Append(0x7F).Select(c => (char)c).Where(c => c != '\t')));
 
     // Classes whose objects can be read at once; archives would need a restore that this store does not have.
     private static readonly string[] StorageClasses =
@@ -59,10 +51,9 @@ internal static class MetadataHeaders
     private static string? Text(IHeaderDictionary headers, string name) =>
         headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text ? Returnable(name, text) : null;
 
-    // What is kept is sent again as a header: what HTTP forbids there (RFC 9110 section 5.5) must not get in.
-    private static string Returnable(string name, string value) => value.AsSpan().ContainsAny(Forbidden)
-        ? throw Invalid(name, $"The value of {name} holds a control character.")
-        : value;
+    private static string Returnable(string name, string value) => HeaderText.IsValue(value)
+        ? value
+        : throw Invalid(name, $"The value of {name} holds a control character.");
 
     private static S3Exception Invalid(string name, string message) =>
         new(S3Error.InvalidArgument, message, new KeyValuePair<string, string>("ArgumentName", name));
@@ -79,7 +70,7 @@ internal static class MetadataHeaders
 
             string name = header[UserPrefix.Length..].ToLowerInvariant();
             string value = Returnable(header, values.ToString());
-            if (name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            if (!HeaderText.IsToken(name))
             {
                 throw Invalid(header, "The name of a metadata header holds a character that names cannot have.");
             }

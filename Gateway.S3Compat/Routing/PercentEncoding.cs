@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Unicode;
 using Gateway.S3Compat.Errors;
@@ -9,7 +10,7 @@ namespace Gateway.S3Compat.Routing;
 /// Percent-encoding as Signature Version 4 wants it: everything but the unreserved characters of RFC 3986 becomes
 /// <c>%XX</c> with upper-case digits; the slash stays in paths only.
 /// </summary>
-internal static class PercentEncoding
+public static class PercentEncoding
 {
     private static readonly SearchValues<char> Unreserved =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~");
@@ -18,25 +19,34 @@ internal static class PercentEncoding
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
 
     /// <summary>Whether the text stands in canonical form as it is.</summary>
-    public static bool IsUnreserved(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Unreserved);
+    internal static bool IsUnreserved(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(Unreserved);
 
     /// <summary>Whether the byte stays as it is.</summary>
-    public static bool IsUnreserved(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~';
+    internal static bool IsUnreserved(byte value) => char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~';
 
     /// <summary>Decodes once.</summary>
     /// <exception cref="S3Exception">InvalidURI: a broken <c>%XX</c>, or bytes that are not UTF-8.</exception>
-    public static string Decode(ReadOnlySpan<char> text) => IsPlain(text) ? text.ToString() : DecodeBytes(text, (byte)'+');
+    internal static string Decode(ReadOnlySpan<char> text) =>
+        IsPlain(text) ? text.ToString() : DecodeBytes(text, (byte)'+') ?? throw new S3Exception(S3Error.InvalidURI);
 
     /// <summary>Decodes once; a plus sign means a space, as S3 reads queries.</summary>
     /// <exception cref="S3Exception">InvalidURI: a broken <c>%XX</c>, or bytes that are not UTF-8.</exception>
-    public static string DecodeQuery(ReadOnlySpan<char> text) =>
-        IsPlain(text) && !text.Contains('+') ? text.ToString() : DecodeBytes(text, (byte)' ');
+    internal static string DecodeQuery(ReadOnlySpan<char> text) =>
+        TryDecodeQuery(text, out string? decoded) ? decoded : throw new S3Exception(S3Error.InvalidURI);
+
+    /// <summary>Decodes a name or value of a query once; a plus sign means a space.</summary>
+    /// <returns>False for a broken <c>%XX</c>, or bytes that are not UTF-8.</returns>
+    public static bool TryDecodeQuery(ReadOnlySpan<char> text, [NotNullWhen(true)] out string? decoded)
+    {
+        decoded = IsPlain(text) && !text.Contains('+') ? text.ToString() : DecodeBytes(text, (byte)' ');
+        return decoded is not null;
+    }
 
     /// <summary>
     /// Brings a raw path into the form that clients sign. A slash that was sent encoded stays encoded within the first
     /// <paramref name="opaqueSegments"/> segments: it separates nothing there.
     /// </summary>
-    public static string Canonicalize(ReadOnlySpan<char> path, int opaqueSegments)
+    internal static string Canonicalize(ReadOnlySpan<char> path, int opaqueSegments)
     {
         if (path.IsEmpty)
         {
@@ -57,6 +67,11 @@ internal static class PercentEncoding
             {
                 bool encoded = path[i] == '%';
                 int length = DecodeUnit(path, ref i, bytes);
+                if (length == 0)
+                {
+                    throw new S3Exception(S3Error.InvalidURI);
+                }
+
                 for (int b = 0; b < length; b++)
                 {
                     byte value = bytes[b];
@@ -82,11 +97,12 @@ internal static class PercentEncoding
     }
 
     /// <summary>An upper-case hexadecimal digit.</summary>
-    public static char Digit(int value) => (char)(value < 10 ? '0' + value : 'A' + value - 10);
+    internal static char Digit(int value) => (char)(value < 10 ? '0' + value : 'A' + value - 10);
 
     private static bool IsPlain(ReadOnlySpan<char> text) => !text.Contains('%') && Ascii.IsValid(text);
 
-    private static string DecodeBytes(ReadOnlySpan<char> text, byte plus)
+    /// <summary>The text of the bytes; null where they are no text.</summary>
+    private static string? DecodeBytes(ReadOnlySpan<char> text, byte plus)
     {
         byte[] bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
         try
@@ -99,14 +115,18 @@ internal static class PercentEncoding
                     bytes[length++] = plus;
                     i++;
                 }
+                else if (DecodeUnit(text, ref i, bytes.AsSpan(length)) is > 0 and var written)
+                {
+                    length += written;
+                }
                 else
                 {
-                    length += DecodeUnit(text, ref i, bytes.AsSpan(length));
+                    return null;
                 }
             }
 
             ReadOnlySpan<byte> decoded = bytes.AsSpan(0, length);
-            return Utf8.IsValid(decoded) ? Encoding.UTF8.GetString(decoded) : throw new S3Exception(S3Error.InvalidURI);
+            return Utf8.IsValid(decoded) ? Encoding.UTF8.GetString(decoded) : null;
         }
         finally
         {
@@ -114,6 +134,7 @@ internal static class PercentEncoding
         }
     }
 
+    /// <summary>The bytes behind one character or escape; none where it is broken.</summary>
     private static int DecodeUnit(ReadOnlySpan<char> text, ref int position, Span<byte> bytes)
     {
         char c = text[position];
@@ -121,7 +142,7 @@ internal static class PercentEncoding
         {
             if (position + 2 >= text.Length || !char.IsAsciiHexDigit(text[position + 1]) || !char.IsAsciiHexDigit(text[position + 2]))
             {
-                throw new S3Exception(S3Error.InvalidURI);
+                return 0;
             }
 
             bytes[0] = (byte)((Value(text[position + 1]) << 4) | Value(text[position + 2]));
@@ -139,7 +160,7 @@ internal static class PercentEncoding
         // Not a legal target, but unambiguous: taken as the UTF-8 it stands for.
         if (Rune.DecodeFromUtf16(text[position..], out Rune rune, out int consumed) != OperationStatus.Done)
         {
-            throw new S3Exception(S3Error.InvalidURI);
+            return 0;
         }
 
         position += consumed;

@@ -1,9 +1,7 @@
-using Gateway.S3Compat.Errors;
-
 namespace Gateway.S3Compat.Routing;
 
 /// <summary>The raw target of the request line, split into path and query, both still encoded (RFC 9112, section 3.2).</summary>
-internal readonly ref struct RequestTarget
+public readonly ref struct RequestTarget
 {
     private RequestTarget(ReadOnlySpan<char> path, ReadOnlySpan<char> query)
     {
@@ -11,33 +9,33 @@ internal readonly ref struct RequestTarget
         Query = query;
     }
 
-    /// <summary>The path from its first slash; empty for the server itself.</summary>
+    /// <summary>The path from its first slash on.</summary>
     public ReadOnlySpan<char> Path { get; }
 
     /// <summary>What follows the first question mark.</summary>
     public ReadOnlySpan<char> Query { get; }
 
-    /// <summary>Takes origin-form, absolute-form and <c>*</c>.</summary>
-    /// <exception cref="S3Exception">InvalidURI.</exception>
-    public static RequestTarget Split(string raw)
+    /// <summary>Takes origin-form, absolute-form and <c>*</c>; false for anything else.</summary>
+    public static bool TrySplit(string raw, out RequestTarget target)
     {
         ReadOnlySpan<char> rest = raw;
         int mark = rest.IndexOf('?');
         ReadOnlySpan<char> query = mark < 0 ? default : rest[(mark + 1)..];
         ReadOnlySpan<char> path = mark < 0 ? rest : rest[..mark];
-        if (path is ['/', ..])
+        if (path is not ['/', ..])
         {
-            return new RequestTarget(path, query);
+            int scheme = path.IndexOf("://", StringComparison.Ordinal);
+            if (scheme <= 0 && path is not "*")
+            {
+                target = default;
+                return false;
+            }
+
+            int slash = scheme <= 0 ? -1 : path[(scheme + 3)..].IndexOf('/');
+            path = slash < 0 ? "/" : path[(scheme + 3 + slash)..];
         }
 
-        int scheme = path.IndexOf("://", StringComparison.Ordinal);
-        if (scheme > 0)
-        {
-            ReadOnlySpan<char> afterScheme = path[(scheme + 3)..];
-            int slash = afterScheme.IndexOf('/');
-            return new RequestTarget(slash < 0 ? "/" : afterScheme[slash..], query);
-        }
-
-        return path is "*" ? new RequestTarget("/", query) : throw new S3Exception(S3Error.InvalidURI);
+        target = new RequestTarget(path, query);
+        return true;
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.S3Compat.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -10,13 +11,17 @@ public sealed class S3Request
     /// <param name="http">Its context.</param>
     /// <param name="domains">Base domains for virtual-hosted-style addressing; none for path style alone.</param>
     /// <param name="requestId">The id that the answer carries.</param>
-    /// <exception cref="Errors.S3Exception">InvalidURI.</exception>
+    /// <exception cref="S3Exception">InvalidURI.</exception>
     public S3Request(HttpContext http, IReadOnlyList<string> domains, string requestId)
     {
         Http = http;
         RequestId = requestId;
         string host = http.Request.Headers.Host.ToString();
-        RequestTarget target = RequestTarget.Split(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        if (!RequestTarget.TrySplit(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out RequestTarget target))
+        {
+            throw new S3Exception(S3Error.InvalidURI);
+        }
+
         Address = S3Address.Parse(target.Path, host, domains);
         Query = S3Query.Parse(target.Query);
         IsVirtualHosted = VirtualHost.BucketOf(host, domains) is not null;

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Gateway.Storage.Identity;
 
@@ -6,6 +8,7 @@ namespace Gateway.Storage.Identity;
 internal sealed class KeySnapshot
 {
     private readonly FrozenDictionary<string, ApiKey> _keys;
+    private readonly FrozenDictionary<SecretDigest, ApiKey> _secrets;
 
     public KeySnapshot(IReadOnlyList<ApiKey> configured, IReadOnlyList<StoredKey> stored)
     {
@@ -25,6 +28,14 @@ internal sealed class KeySnapshot
             }
         }
 
+        // No two keys have the same secret: the configuration and the store refuse that. Should it be so all the same, the first one counts.
+        var bySecret = new Dictionary<SecretDigest, ApiKey>();
+        foreach (KeyInfo info in list)
+        {
+            bySecret.TryAdd(SecretDigest.Of(byId[info.Id].Secret), byId[info.Id]);
+        }
+
+        _secrets = bySecret.ToFrozenDictionary();
         _keys = byId.ToFrozenDictionary(StringComparer.Ordinal);
         List = list;
     }
@@ -32,4 +43,9 @@ internal sealed class KeySnapshot
     public IReadOnlyList<KeyInfo> List { get; }
 
     public ApiKey? Find(string id) => _keys.GetValueOrDefault(id);
+
+    public ApiKey? FindBySecret(string secret) =>
+        KeyText.SecretProblem(secret) is null
+        && _secrets.TryGetValue(SecretDigest.Of(secret), out ApiKey? key)
+        && CryptographicOperations.FixedTimeEquals(MemoryMarshal.AsBytes(key.Secret.AsSpan()), MemoryMarshal.AsBytes(secret.AsSpan())) ? key : null;
 }

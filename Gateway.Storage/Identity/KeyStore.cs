@@ -7,15 +7,15 @@ namespace Gateway.Storage.Identity;
 
 /// <summary>
 /// The keys: those of the configuration, and those made at run time, which are kept in the data folder's <c>registry.db</c> with their secrets encrypted.
-/// Lookups read an immutable snapshot. Keys that another process makes or removes show within <see cref="PollInterval"/>; a lookup of an unknown id looks at once.
+/// Lookups read an immutable snapshot. Keys that another process makes or removes show within <see cref="PollInterval"/>; a lookup of an unknown one looks at once.
 /// </summary>
 public sealed class KeyStore : IKeyRing, IAsyncDisposable
 {
     /// <summary>How often the registry is asked whether another process changed it.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often, at most, unknown ids make it look: guessing ids costs no more than that.</summary>
-    public static readonly TimeSpan UnknownIdInterval = TimeSpan.FromMilliseconds(20);
+    /// <summary>How often, at most, unknown ids and secrets make it look: guessing them costs no more than that.</summary>
+    public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly IReadOnlyList<ApiKey> _configured;
     private readonly FrozenDictionary<string, Account> _accounts;
@@ -85,17 +85,10 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     });
 
     /// <inheritdoc/>
-    public ApiKey? Find(string keyId)
-    {
-        ApiKey? key = Volatile.Read(ref _snapshot).Find(keyId);
-        if (key is not null || !MayLookForUnknown())
-        {
-            return key;
-        }
+    public ApiKey? Find(string keyId) => Find(static (snapshot, id) => snapshot.Find(id), keyId);
 
-        Poll();
-        return Volatile.Read(ref _snapshot).Find(keyId);
-    }
+    /// <inheritdoc/>
+    public ApiKey? FindBySecret(string secret) => Find(static (snapshot, value) => snapshot.FindBySecret(value), secret);
 
     /// <inheritdoc/>
     public Account Account(string accountId) => _accounts.TryGetValue(accountId, out Account? account) ? account : new Account(accountId, accountId);
@@ -104,18 +97,22 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     public IReadOnlyList<KeyInfo> List() => Volatile.Read(ref _snapshot).List;
 
     /// <summary>Stores a key; once the task is done, it is in force here.</summary>
-    /// <exception cref="KeyStoreException">The id is taken, or id or secret break <see cref="KeyText"/>'s rules.</exception>
-    public Task AddAsync(ApiKey key) => Task.Run(() =>
+    /// <returns>The key as it is listed.</returns>
+    /// <exception cref="KeyStoreException">The id or the secret is taken, or breaks <see cref="KeyText"/>'s rules.</exception>
+    public Task<KeyInfo> AddAsync(ApiKey key) => Task.Run(() =>
     {
         if ((KeyText.IdProblem(key.Id) ?? KeyText.SecretProblem(key.Secret)) is { } problem)
         {
-            throw new KeyStoreException(problem);
+            throw new KeyStoreException(KeyStoreError.Invalid, problem);
         }
 
-        if (IsConfigured(key.Id) || !Change(() => _table.Add(key, _master.Encrypt(key.Id, key.Secret), _time.GetUtcNow(), onlyFirst: false)))
+        DateTimeOffset created = _time.GetUtcNow();
+        if (IsConfigured(key.Id) || !Change(() => IsNewSecret(key.Secret) && _table.Add(key, _master.Encrypt(key.Id, key.Secret), created, onlyFirst: false)))
         {
-            throw new KeyStoreException($"There is a key '{key.Id}' already.");
+            throw new KeyStoreException(KeyStoreError.Exists, $"There is a key '{key.Id}' already.");
         }
+
+        return new KeyInfo(key.Id, key.AccountId, key.Admin, key.Permissions, KeyOrigin.Stored, created);
     });
 
     /// <summary>Removes a stored key; once the task is done, it is out of force here.</summary>
@@ -124,12 +121,12 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     {
         if (IsConfigured(keyId))
         {
-            throw new KeyStoreException($"The key '{keyId}' comes from the configuration file or the environment: remove it there.");
+            throw new KeyStoreException(KeyStoreError.Configured, $"The key '{keyId}' comes from the configuration file or the environment: remove it there.");
         }
 
         if (!Change(() => _table.Remove(keyId)))
         {
-            throw new KeyStoreException($"There is no key '{keyId}'.");
+            throw new KeyStoreException(KeyStoreError.Unknown, $"There is no key '{keyId}'.");
         }
     });
 
@@ -159,6 +156,23 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
 
     private bool IsConfigured(string keyId) => _configured.Any(k => k.Id == keyId);
 
+    // Asked of the table, which another process may have written to. Whose secret it is, is nobody's business.
+    private bool IsNewSecret(string secret) => new KeySnapshot(_configured, _table.ReadAll(_master)).FindBySecret(secret) is null
+        ? true
+        : throw new KeyStoreException(KeyStoreError.Exists, "The secret cannot be used: choose another one.");
+
+    private ApiKey? Find(Func<KeySnapshot, string, ApiKey?> find, string text)
+    {
+        ApiKey? key = find(Volatile.Read(ref _snapshot), text);
+        if (key is not null || !MayLookForUnknown())
+        {
+            return key;
+        }
+
+        Poll();
+        return find(Volatile.Read(ref _snapshot), text);
+    }
+
     private bool Change(Func<bool> change)
     {
         lock (_registry)
@@ -184,7 +198,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     private bool MayLookForUnknown()
     {
         long last = Volatile.Read(ref _lastUnknown);
-        return _time.GetElapsedTime(last) >= UnknownIdInterval && Interlocked.CompareExchange(ref _lastUnknown, _time.GetTimestamp(), last) == last;
+        return _time.GetElapsedTime(last) >= UnknownKeyInterval && Interlocked.CompareExchange(ref _lastUnknown, _time.GetTimestamp(), last) == last;
     }
 
     private void Poll()

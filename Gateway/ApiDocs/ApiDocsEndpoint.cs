@@ -6,7 +6,7 @@ namespace Gateway.ApiDocs;
 /// <summary>
 /// <c>/openapi/standard.json</c> describes standard mode for programs; <c>/docs/api</c> is a page to read it and try a call. Neither needs a key.
 /// </summary>
-internal sealed class ApiDocsEndpoint
+internal sealed class ApiDocsEndpoint : IOwnPages
 {
     private const string Page = "/docs/api";
 
@@ -31,9 +31,9 @@ internal sealed class ApiDocsEndpoint
     private static readonly FrozenDictionary<string, ApiDocsFile>.AlternateLookup<ReadOnlySpan<char>> ByPath = Files.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Whether a raw request target, with or without a query, is one of the files. Every other path under them is somebody else's.</summary>
-    public static bool Has(string target) => ByPath.ContainsKey(PathOf(target)) || IsFolder(target);
+    public bool Has(string target) => ByPath.ContainsKey(PathOf(target)) || IsFolder(target);
 
-    public static Task InvokeAsync(HttpContext context, string target)
+    public Task InvokeAsync(HttpContext context, string target)
     {
         HttpRequest request = context.Request;
         HttpResponse response = context.Response;

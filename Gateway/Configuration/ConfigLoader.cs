@@ -84,6 +84,11 @@ public static class ConfigLoader
             errors.Add(EnvironmentNames.AccessKey, $"the key '{id}' stands in the configuration file, too");
         }
 
+        if (configured.Any(k => k.Secret == secret))
+        {
+            errors.Add(EnvironmentNames.SecretKey, "a key of the configuration file has the same value");
+        }
+
         yield return new ApiKey(id, secret, Account.DefaultId, Admin: true, Permissions.Everything);
     }
 

@@ -9,6 +9,7 @@ internal sealed class KeyReader(IReadOnlySet<string> accountIds, IReadOnlySet<st
     private const string AllServices = "all";
 
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ApiKey> Read(YamlMap root) => [.. root.Maps("keys").Select(ReadOne).OfType<ApiKey>()];
 
@@ -29,6 +30,12 @@ internal sealed class KeyReader(IReadOnlySet<string> accountIds, IReadOnlySet<st
         if (secret is not null && KeyText.SecretProblem(secret) is { } secretProblem)
         {
             map.Error("value", secretProblem);
+        }
+
+        // By its value alone a key is found in standard mode.
+        if (secret is not null && !_secrets.Add(secret))
+        {
+            map.Error("value", "another key has the same value");
         }
 
         string account = map.Text("account") ?? Account.DefaultId;

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Storage.Services;
 
 namespace Gateway.Logging;
 
@@ -11,6 +12,7 @@ namespace Gateway.Logging;
 /// <param name="Bytes">The body's length as announced; null when it was not.</param>
 /// <param name="Duration">Until the answer was handed over.</param>
 /// <param name="KeyId">The key that signed it; null for an anonymous or refused request.</param>
+/// <param name="Service">The service it was about, as it was then; null when about none.</param>
 /// <param name="RequestId">The id that the answer carries.</param>
 internal readonly record struct AccessEntry(
     DateTimeOffset Time,
@@ -21,4 +23,5 @@ internal readonly record struct AccessEntry(
     long? Bytes,
     TimeSpan Duration,
     string? KeyId,
+    ServiceInfo? Service,
     string RequestId);

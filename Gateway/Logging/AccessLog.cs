@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
 using Gateway.Configuration;
-using Gateway.Storage.Identity;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Logging;
 
@@ -19,41 +17,17 @@ internal sealed partial class AccessLog : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(BufferLength);
     private readonly IAccessFormat _format;
     private readonly Stream _output;
-    private readonly TimeProvider _time;
     private readonly ILogger<AccessLog> _logger;
     private readonly Task _writer;
     private long _dropped;
 
-    public AccessLog(LogFormat format, Stream output, TimeProvider time, ILogger<AccessLog> logger)
+    public AccessLog(LogFormat format, Stream output, ILogger<AccessLog> logger)
     {
         _format = format == LogFormat.Json ? new JsonAccessFormat() : new TextAccessFormat();
         _output = output;
-        _time = time;
         _logger = logger;
         _writer = Task.Run(WriteAllAsync);
     }
-
-    /// <summary>The middleware: stands before everything else.</summary>
-    public RequestDelegate Wrap(RequestDelegate next) => async context =>
-    {
-        DateTimeOffset arrived = _time.GetUtcNow();
-        long started = _time.GetTimestamp();
-        int? failed = null;
-        try
-        {
-            await next(context);
-        }
-        catch (Exception) when (!context.Response.HasStarted)
-        {
-            // The server answers 500 after this. 499 is nginx's number for a client that left.
-            failed = context.RequestAborted.IsCancellationRequested ? 499 : StatusCodes.Status500InternalServerError;
-            throw;
-        }
-        finally
-        {
-            Add(context, arrived, _time.GetElapsedTime(started), failed);
-        }
-    };
 
     /// <summary>Queues a line; drops it when the queue is full.</summary>
     public void Add(in AccessEntry entry)
@@ -72,26 +46,6 @@ internal sealed partial class AccessLog : IAsyncDisposable
         await _output.DisposeAsync();
         (_format as IDisposable)?.Dispose();
     }
-
-    private void Add(HttpContext context, DateTimeOffset arrived, TimeSpan duration, int? failed)
-    {
-        IHttpRequestFeature request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        string? requestId = context.Response.Headers["x-amz-request-id"];
-        Add(new AccessEntry(
-            arrived,
-            context.Connection.RemoteIpAddress,
-            request.Method,
-            request.RawTarget,
-            failed ?? context.Response.StatusCode,
-            failed is null ? BodyLength(context) : null,
-            duration,
-            context.Features.Get<ApiKey>()?.Id,
-            requestId ?? context.TraceIdentifier));
-    }
-
-    // What was neither announced nor begun is empty: the server closes it with Content-Length: 0.
-    private static long? BodyLength(HttpContext context) =>
-        HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? (context.Response.HasStarted ? null : 0);
 
     private async Task WriteAllAsync()
     {

@@ -31,7 +31,7 @@ internal static class BadValues
         JsonElement good = body.GetProperty("example");
         string[] texts =
         [
-            "", "{", "[]", "null", "1", "\"text\"", "{} {}", "{'id':'a'}", """{"surprise":1}""", $"{{\"id\":\"a\",\"surprise\":{new string('[', 200)}", new string('[', 100_000),
+            "", "{", "[]", "null", "1", "\"text\"", "{} {}", "{'id':'a'}", """{"id":"\uD800"}""", """{"\uD800":1}""", """{"surprise":1}""", $"{{\"id\":\"a\",\"surprise\":{new string('[', 200)}", new string('[', 100_000),
             .. schema.GetProperty("properties").EnumerateObject().SelectMany(property => BadProperties(good, property.Name, document.Resolve(property.Value))),
         ];
         return texts.Select(Encoding.UTF8.GetBytes).Append([.. "{\"id\":\""u8, 0xFF, .. "\"}"u8]).Append(Encoding.UTF8.GetBytes($"{{\"id\":\"{new string('a', 1 << 20)}\"}}"));

@@ -13,5 +13,7 @@ internal sealed class TestKeys : IKeyRing
     public ApiKey? Find(string keyId) =>
         keyId is Id ? new ApiKey(Id, Secret, Gateway.Storage.Identity.Account.DefaultId, Admin: false, Permissions.Everything) : null;
 
+    public ApiKey? FindBySecret(string secret) => secret is Secret ? Find(Id) : null;
+
     public Account Account(string accountId) => new(accountId, accountId);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Gateway.Configuration;
 using Gateway.Logging;
+using Gateway.Storage;
 using Gateway.Storage.Identity;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -58,8 +59,8 @@ internal sealed class AccessLogTest
     public async Task Lines_that_find_no_room_are_dropped_and_the_request_does_not_wait()
     {
         using var output = new StuckStream();
-        var log = new AccessLog(LogFormat.Text, output, TimeProvider.System, NullLogger<AccessLog>.Instance);
-        var entry = new AccessEntry(default, IPAddress.Loopback, "GET", "/", 200, 0, TimeSpan.Zero, KeyId: null, "R");
+        var log = new AccessLog(LogFormat.Text, output, NullLogger<AccessLog>.Instance);
+        var entry = new AccessEntry(default, IPAddress.Loopback, "GET", "/", 200, 0, TimeSpan.Zero, KeyId: null, Service: null, "R");
         log.Add(entry);
         await output.Entered;
         for (int i = 0; i < 20_000; i++)
@@ -74,14 +75,16 @@ internal sealed class AccessLogTest
 
     private static async Task<string> LogAsync(LogFormat format, string target, TimeProvider time, RequestDelegate next)
     {
+        using var folder = new TemporaryFolder();
+        await using ObjectStores stores = ObjectStores.Open(new StorageOptions { DataDirectory = folder.Path }, time);
         using var output = new MemoryStream();
-        await using (var log = new AccessLog(format, output, time, NullLogger<AccessLog>.Instance))
+        await using (var log = new AccessLog(format, output, NullLogger<AccessLog>.Instance))
         {
             var context = new DefaultHttpContext { TraceIdentifier = "T1" };
             context.Connection.RemoteIpAddress = IPAddress.Parse("10.0.0.7");
             context.Request.Method = "GET";
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
-            await log.Wrap(next)(context);
+            await new RequestRecorder(log, new RequestHistory(stores), time).InvokeAsync(context, next);
         }
 
         return Encoding.UTF8.GetString(output.ToArray());

@@ -128,12 +128,12 @@ internal sealed class KeyStoreTest
     {
         await using KeyStore server = await OpenAsync();
         await using KeyStore tool = await OpenAsync();
-        _time.Advance(KeyStore.UnknownIdInterval);
+        _time.Advance(KeyStore.UnknownKeyInterval);
         server.Find("guessed").Should().BeNull();
 
         await tool.AddAsync(Key("one"));
         server.Find("one").Should().BeNull("somebody looked a moment ago");
-        _time.Advance(KeyStore.UnknownIdInterval);
+        _time.Advance(KeyStore.UnknownKeyInterval);
         server.Find("one").Should().NotBeNull();
     }
 

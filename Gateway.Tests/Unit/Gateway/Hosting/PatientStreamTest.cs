@@ -1,10 +1,10 @@
 using System.IO.Pipelines;
-using Gateway.S3Compat.Body;
-using Gateway.S3Compat.Errors;
+using Gateway.Hosting;
+using Microsoft.AspNetCore.Http;
 
-namespace Gateway.Tests.Unit.S3Compat.Body;
+namespace Gateway.Tests.Unit.Hosting;
 
-public sealed class RequestBodyStreamTests
+internal sealed class PatientStreamTest
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(50);
 
@@ -13,18 +13,18 @@ public sealed class RequestBodyStreamTests
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await pipe.Writer.WriteAsync(new byte[1 << 20]);
-        await using var body = new RequestBodyStream(pipe.Reader.AsStream(), 2 << 20, Short);
+        await using var body = new PatientStream(pipe.Reader.AsStream(), Short);
         byte[] buffer = new byte[1 << 20];
         await body.ReadExactlyAsync(buffer);
         Func<Task<int>> read = async () => await body.ReadAsync(buffer);
-        (await read.Should().ThrowAsync<S3Exception>()).Which.Error.Should().Be(S3Error.RequestTimeout);
+        (await read.Should().ThrowAsync<BadHttpRequestException>()).Which.StatusCode.Should().Be(StatusCodes.Status408RequestTimeout);
     }
 
     [Test]
     public async Task Who_sends_slowly_is_not()
     {
         var pipe = new Pipe();
-        await using var body = new RequestBodyStream(pipe.Reader.AsStream(), null, TimeSpan.FromSeconds(2));
+        await using var body = new PatientStream(pipe.Reader.AsStream(), TimeSpan.FromSeconds(2));
         byte[] buffer = new byte[1];
         for (int i = 0; i < 10; i++)
         {
@@ -40,7 +40,7 @@ public sealed class RequestBodyStreamTests
     {
         var pipe = new Pipe();
         using var left = new CancellationTokenSource();
-        await using var body = new RequestBodyStream(pipe.Reader.AsStream(), null, TimeSpan.FromMinutes(1));
+        await using var body = new PatientStream(pipe.Reader.AsStream(), TimeSpan.FromMinutes(1));
         ValueTask<int> read = body.ReadAsync(new byte[1], left.Token);
         await left.CancelAsync();
         Func<Task> waiting = async () => await read;

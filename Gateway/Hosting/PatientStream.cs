@@ -1,0 +1,43 @@
+using Gateway.Storage.Content;
+
+namespace Gateway.Hosting;
+
+/// <summary>
+/// A request's body whose client is given up when it sends nothing for <paramref name="patience"/>. The server's own minimum is an average,
+/// which who began fast may live off for days.
+/// </summary>
+internal sealed class PatientStream(Stream inner, TimeSpan patience) : ForwardOnlyStream
+{
+    private CancellationTokenSource? _silence;
+
+    /// <inheritdoc />
+    /// <exception cref="BadHttpRequestException">408: the client fell silent.</exception>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            _silence ??= CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            ValueTask<int> reading = inner.ReadAsync(buffer, _silence.Token);
+            if (reading.IsCompleted)
+            {
+                return await reading;
+            }
+
+            _silence.CancelAfter(patience);
+            int read = await reading;
+            _silence.CancelAfter(Timeout.InfiniteTimeSpan);
+            return read;
+        }
+        catch (OperationCanceledException e) when (_silence is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
+        {
+            throw new BadHttpRequestException("The client sent nothing for too long.", StatusCodes.Status408RequestTimeout, e);
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        _silence?.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,56 @@
+using Gateway.Storage.Identity;
+using Gateway.Storage.Services;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gateway.Logging;
+
+/// <summary>The middleware before everything else: measures each request, and hands what is known of it on when it is finished.</summary>
+/// <param name="log">The access log; null when there shall be none.</param>
+/// <param name="history">The latest requests.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RequestRecorder(AccessLog? log, RequestHistory history, TimeProvider time)
+{
+    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    {
+        DateTimeOffset arrived = time.GetUtcNow();
+        long started = time.GetTimestamp();
+        int? failed = null;
+        try
+        {
+            await next(context);
+        }
+        catch (Exception) when (!context.Response.HasStarted)
+        {
+            // The server answers 500 after this. 499 is nginx's number for a client that left.
+            failed = context.RequestAborted.IsCancellationRequested ? 499 : StatusCodes.Status500InternalServerError;
+            throw;
+        }
+        finally
+        {
+            AccessEntry entry = Describe(context, arrived, time.GetElapsedTime(started), failed);
+            log?.Add(entry);
+            history.Add(entry);
+        }
+    }
+
+    private static AccessEntry Describe(HttpContext context, DateTimeOffset arrived, TimeSpan duration, int? failed)
+    {
+        IHttpRequestFeature request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
+        string? requestId = context.Response.Headers["x-amz-request-id"];
+        return new AccessEntry(
+            arrived,
+            context.Connection.RemoteIpAddress,
+            request.Method,
+            request.RawTarget,
+            failed ?? context.Response.StatusCode,
+            failed is null ? BodyLength(context) : null,
+            duration,
+            context.Features.Get<ApiKey>()?.Id,
+            context.Features.Get<ServiceInfo>(),
+            requestId ?? context.TraceIdentifier);
+    }
+
+    // What was neither announced nor begun is empty: the server closes it with Content-Length: 0.
+    private static long? BodyLength(HttpContext context) =>
+        HttpMethods.IsHead(context.Request.Method) ? 0 : context.Response.ContentLength ?? (context.Response.HasStarted ? null : 0);
+}

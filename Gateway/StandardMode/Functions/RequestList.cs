@@ -1,0 +1,52 @@
+using Gateway.Logging;
+using Gateway.StandardMode.Errors;
+using Gateway.StandardMode.Json;
+using Gateway.Storage;
+using Gateway.Storage.Identity;
+
+namespace Gateway.StandardMode.Functions;
+
+/// <summary>reqlist: the latest requests about a service, or about any and none.</summary>
+internal sealed class RequestList(RequestHistory history, ObjectStores stores) : IStandardFunction
+{
+    private const int DefaultPageSize = 100;
+
+    public async Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken)
+    {
+        int limit = context.Query.PageSize(DefaultPageSize);
+        IEnumerable<AccessEntry> requests = context.Service is { } service ? history.Read(service, limit)
+            : ReadsEverything(context.Key) ? history.ReadAll(limit)
+            : throw new StandardException(StandardError.AccessDenied);
+        await JsonAnswer.WriteAsync(
+            context.Response,
+            StatusCodes.Status200OK,
+            json =>
+            {
+                json.WriteStartArray("requests"u8);
+                foreach (AccessEntry request in requests)
+                {
+                    json.WriteStartObject();
+                    json.WriteTime("time"u8, request.Time);
+                    json.WriteString("service"u8, request.Service?.Id);
+                    json.WriteString("method"u8, request.Method);
+                    json.WriteString("path"u8, QuerySecrets.Hide(request.Target));
+                    json.WriteNumber("status"u8, request.Status);
+                    json.WriteNumberOrNull("bytes"u8, request.Bytes);
+                    json.WriteNumber("durationMs"u8, Math.Round(request.Duration.TotalMilliseconds, 3));
+                    json.WriteString("client"u8, request.Client?.ToString());
+
+                    // No cache stands before a storage.
+                    json.WriteString("cache"u8, "none"u8);
+                    json.WriteString("key"u8, request.KeyId);
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndArray();
+            },
+            cancellationToken);
+    }
+
+    // Also what services to come are about: a key with a level for each of today's would not do.
+    private bool ReadsEverything(ApiKey key) =>
+        key.Admin || (key.Permissions.All >= AccessLevel.Read && stores.List().All(service => key.LevelFor(service) >= AccessLevel.Read));
+}

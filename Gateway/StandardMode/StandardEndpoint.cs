@@ -1,0 +1,132 @@
+using System.Collections.Frozen;
+using Gateway.S3Compat.Routing;
+using Gateway.StandardMode.Errors;
+using Gateway.Storage;
+using Gateway.Storage.Identity;
+using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.StandardMode;
+
+/// <summary>The standard mode: the whole path of a request, from the key to the answer.</summary>
+internal sealed partial class StandardEndpoint(
+    IEnumerable<StandardFunction> functions, IKeyRing keys, ObjectStores stores, ILogger<StandardEndpoint> logger)
+{
+    /// <summary>The header that makes a request one of standard mode: the value of a key.</summary>
+    public const string KeyHeader = "x-owncdn-key";
+
+    private readonly FrozenDictionary<string, StandardFunction>.AlternateLookup<ReadOnlySpan<char>> _functions =
+        functions.ToFrozenDictionary(function => function.Path, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Answers a request. Every failure becomes a JSON error; none escapes.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        // Anybody may have made what is served here: it is what its Content-Type says, and nothing else.
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            ApiKey key = FindKey(http.Request.Headers[KeyHeader]);
+            http.Features.Set(key);
+            if (!RequestTarget.TrySplit(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out RequestTarget target))
+            {
+                throw new StandardException(StandardError.InvalidUri);
+            }
+
+            StandardFunction function = FindFunction(target.Path, http.Request.Method);
+            StandardQuery query = StandardQuery.Parse(target.Query);
+            ServiceInfo? service = FindService(function.Right, query, key);
+            http.Features.Set(service);
+            RequireRight(function.Right, key, service);
+            ObjectStore? store = service is null ? null : await stores.GetAsync(service.Id);
+            await function.Function.ExecuteAsync(new StandardContext(http, query, key, service, store), http.RequestAborted);
+        }
+        catch (Exception e) when (http.RequestAborted.IsCancellationRequested || e is ConnectionResetException)
+        {
+            // The client is gone; nobody is there to be told.
+            http.Abort();
+        }
+        catch (Exception e)
+        {
+            await RefuseAsync(http, e);
+        }
+    }
+
+    private ApiKey FindKey(StringValues values) => values is [{ } value] && keys.FindBySecret(value) is { } key
+        ? key
+        : throw new StandardException(StandardError.Unauthorized);
+
+    private StandardFunction FindFunction(ReadOnlySpan<char> path, string method)
+    {
+        if (!_functions.TryGetValue(path, out StandardFunction? function))
+        {
+            throw new StandardException(StandardError.NoSuchFunction);
+        }
+
+        return function.Methods.Contains(method)
+            ? function
+            : throw new StandardException(StandardError.MethodNotAllowed) { Head = response => response.Headers.Allow = string.Join(", ", function.Methods) };
+    }
+
+    /// <summary>The service that the request is about. One that the key may not see is as good as not there.</summary>
+    private ServiceInfo? FindService(FunctionRight right, StandardQuery query, ApiKey key)
+    {
+        if (right is FunctionRight.AnyKey or FunctionRight.Admin || (right == FunctionRight.ReadIfNamed && query["sid"] is null))
+        {
+            return null;
+        }
+
+        return stores.Find(query.Required("sid")) is { } service && key.LevelFor(service) != AccessLevel.None
+            ? service
+            : throw new StandardException(StandardError.NoSuchService);
+    }
+
+    private static void RequireRight(FunctionRight right, ApiKey key, ServiceInfo? service)
+    {
+        bool allowed = right switch
+        {
+            FunctionRight.AnyKey or FunctionRight.ReadIfNamed => true,
+            FunctionRight.Admin => key.Admin,
+            FunctionRight.Read => key.LevelFor(service!) >= AccessLevel.Read,
+            FunctionRight.Write => key.LevelFor(service!) >= AccessLevel.Write,
+            _ => false,
+        };
+        if (!allowed)
+        {
+            throw new StandardException(StandardError.AccessDenied);
+        }
+    }
+
+    private async Task RefuseAsync(HttpContext http, Exception failure)
+    {
+        StandardException refusal = failure switch
+        {
+            StandardException standard => standard,
+            StorageException storage => StorageErrorMap.ToStandard(storage),
+
+            // Kestrel's words for a body that came too slowly, or ended early, or broke HTTP's own framing.
+            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new StandardException(StandardError.RequestTimeout),
+            BadHttpRequestException => new StandardException(StandardError.IncompleteBody),
+            _ => new StandardException(StandardError.InternalError),
+        };
+
+        if (refusal.Error == StandardError.InternalError)
+        {
+            Failed(http.Request.Method, http.TraceIdentifier, failure);
+        }
+        else if (failure is StorageException { Error: StorageError.InsufficientStorage or StorageError.Unavailable })
+        {
+            CannotServe(http.Request.Method, http.TraceIdentifier, failure.Message);
+        }
+
+        await StandardErrorWriter.WriteAsync(http, refusal);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} request {RequestId} failed")]
+    private partial void Failed(string method, string requestId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} request {RequestId} cannot be served now: {Reason}")]
+    private partial void CannotServe(string method, string requestId, string reason);
+}
