@@ -5,25 +5,23 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gateway;
 
 /// <summary>Looks at a request's target, host and headers, and picks who answers it. Reads no body.</summary>
-internal sealed class FrontDoor(HealthProbes probes, IReadOnlyList<string> domains, RequestDelegate standard, RequestDelegate s3)
+internal sealed class FrontDoor(IReadOnlyList<IOwnPages> ownPages, IReadOnlyList<string> domains, RequestDelegate standard, RequestDelegate s3)
 {
     /// <summary>
-    /// A key's header makes a request one of standard mode, whatever else it has.
-    /// <c>/healthz</c> and <c>/readyz</c> are the probes', unless the request speaks S3 or its host names a bucket: then they are object keys and buckets like any other.
+    /// The gateway's own pages (<c>/healthz</c>, <c>/metrics</c>, <c>/docs/api</c> …) come first, unless the request speaks S3 or its host names a
+    /// bucket: then they are object keys and buckets like any other. A key's header makes a request one of standard mode, whatever else it has.
     /// </summary>
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Headers.ContainsKey(StandardEndpoint.KeyHeader))
-        {
-            return standard(context);
-        }
-
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (HealthProbes.IsProbe(target) && !S3Markers.IsMarked(context.Request) && VirtualHost.BucketOf(context.Request.Headers.Host, domains) is null)
+        foreach (IOwnPages pages in ownPages)
         {
-            return probes.InvokeAsync(context, target);
+            if (pages.Has(target) && !S3Markers.IsMarked(context.Request) && VirtualHost.BucketOf(context.Request.Headers.Host, domains) is null)
+            {
+                return pages.InvokeAsync(context, target);
+            }
         }
 
-        return s3(context);
+        return context.Request.Headers.ContainsKey(StandardEndpoint.KeyHeader) ? standard(context) : s3(context);
     }
 }

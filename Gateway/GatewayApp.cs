@@ -1,6 +1,9 @@
+using Gateway.ApiDocs;
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Logging;
+using Gateway.Metrics;
+using Gateway.Replication;
 using Gateway.Storage.Identity;
 
 namespace Gateway;
@@ -40,6 +43,8 @@ public static partial class GatewayApp
 
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
+        builder.Services.AddSingleton(services => new ReplicationLoop(config, stores, time, services.GetRequiredService<ILogger<ReplicationLoop>>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReplicationLoop>());
 
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
@@ -52,10 +57,15 @@ public static partial class GatewayApp
         app.Use(BodyPatience.InvokeAsync);
 
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        RequestDelegate standard = StandardDialect.Create(config, stores, history, time, loggers, app.Lifetime.ApplicationStopping);
+        RequestDelegate standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
         s3 ??= S3Dialect.Create(config, stores, time, loggers);
-        var probes = new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested);
-        app.Run(new FrontDoor(probes, config.Domains, standard, s3).InvokeAsync);
+        IOwnPages[] ownPages =
+        [
+            new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested),
+            new MetricsEndpoint(stores.Keys, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
+            new ApiDocsEndpoint(),
+        ];
+        app.Run(new FrontDoor(ownPages, config.Domains, standard, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

@@ -1,13 +1,12 @@
 namespace Gateway;
 
 /// <summary><c>/healthz</c>: the process answers. <c>/readyz</c>: it can serve; 503 while it shuts down.</summary>
-internal sealed class HealthProbes(Func<bool> ready)
+internal sealed class HealthProbes(Func<bool> ready) : IOwnPages
 {
     private const string Health = "/healthz";
     private const string Ready = "/readyz";
 
-    /// <summary>Whether a raw request target is one of the two, with or without a query.</summary>
-    public static bool IsProbe(string target) => Is(target, Health) || Is(target, Ready);
+    public bool Has(string target) => Is(target, Health) || Is(target, Ready);
 
     public Task InvokeAsync(HttpContext context, string target)
     {

@@ -8,6 +8,8 @@ internal sealed class CrashJournal
     public const string Plain = "plain";
     public const string Versioned = "versioned";
 
+    public static readonly IReadOnlyList<string> Services = [Plain, Versioned];
+
     private const int KeysOfWriter = 8;
 
     private readonly ConcurrentDictionary<string, Claim> _claims = new(StringComparer.Ordinal);

@@ -16,7 +16,7 @@ internal sealed class CrashVerifier(CrashJournal journal)
     public async Task CheckFeedAsync(string dataFolder)
     {
         await using var stores = ObjectStores.Open(new StorageOptions { DataDirectory = dataFolder }, TimeProvider.System);
-        foreach (string bucket in new[] { CrashJournal.Plain, CrashJournal.Versioned })
+        foreach (string bucket in CrashJournal.Services)
         {
             ObjectStore store = await stores.GetAsync(bucket);
             var changes = new List<ObjectChange>();

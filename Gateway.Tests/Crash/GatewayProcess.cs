@@ -12,11 +12,11 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly SharedWriter _log = new();
 
-    private GatewayProcess(string command, string configFile)
+    private GatewayProcess(string configFile, params IEnumerable<string> command)
     {
         string program = typeof(GatewayApp).Assembly.Location;
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(dotnet, [program, command, "--config", configFile])
+        var start = new ProcessStartInfo(dotnet, [program, .. command, "--config", configFile])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -37,13 +37,13 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public Uri Url => new(ListeningUrl().Match(Log).Groups["url"].Value);
 
     /// <summary>Starts a server; it may not listen yet.</summary>
-    public static GatewayProcess Start(string configFile) => new("serve", configFile);
+    public static GatewayProcess Start(string configFile) => new(configFile, "serve");
 
     /// <summary>Runs another command to its end.</summary>
     /// <returns>Its exit code and what it printed.</returns>
-    public static async Task<(int ExitCode, string Output)> RunAsync(string command, string configFile)
+    public static async Task<(int ExitCode, string Output)> RunAsync(string configFile, params IEnumerable<string> command)
     {
-        await using var process = new GatewayProcess(command, configFile);
+        await using var process = new GatewayProcess(configFile, command);
         await process.ExitAsync();
         return (process._process.ExitCode, process.Log);
     }

@@ -54,7 +54,7 @@ internal sealed class KillTests
                 await KillWhileStartingAsync(config, random);
             }
 
-            (int exitCode, string findings) = await GatewayProcess.RunAsync("fsck", config);
+            (int exitCode, string findings) = await GatewayProcess.RunAsync(config, "fsck");
             findings.Should().Be("plain: clean\nversioned: clean\n");
             exitCode.Should().Be(0);
             await verifier.CheckFeedAsync(folder.File("data"));

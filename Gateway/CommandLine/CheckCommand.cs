@@ -20,6 +20,7 @@ internal sealed class CheckCommand(ConfigOptions options, Terminal terminal)
         Branch("data", [config.DataDirectory]);
         Branch("urls", [.. config.Urls.Select(u => u.ToString())]);
         Branch("keys", [.. config.Keys.Select(k => $"{k.Id}  {(k.Admin ? "admin" : PermissionText.Format(k.Permissions))}, account {k.AccountId}")]);
+        Branch("replication sources", [.. config.ReplicationSources.Select(s => s.ToString())]);
         Branch("services", [.. config.Services.Select(Describe)]);
         return ExitCode.Success;
     }
@@ -27,7 +28,8 @@ internal sealed class CheckCommand(ConfigOptions options, Terminal terminal)
     private static string Describe(StorageServiceConfig service)
     {
         string versions = service.KeepVersions == TimeSpan.Zero ? "never" : Duration.Format(service.KeepVersions);
-        return $"{service.Id}  storage, old versions kept: {versions}{(service.CaseSensitive ? "" : ", case-insensitive")}, account {service.AccountId}";
+        return $"{service.Id}  storage, old versions kept: {versions}{(service.CaseSensitive ? "" : ", case-insensitive")}, account {service.AccountId}"
+            + (service.Replica is { } primary ? $", replica of {primary}" : "");
     }
 
     private void Branch(string title, IReadOnlyList<string> leaves)

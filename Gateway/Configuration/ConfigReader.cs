@@ -14,10 +14,12 @@ internal sealed class ConfigReader(string folder)
     {
         var defaults = new GatewayConfig { DataDirectory = Path.Combine(folder, "data") };
 
-        // Keys name services, services name accounts: read in that order.
+        // Keys name services, services name accounts and sources: read in that order.
         IReadOnlyList<Account> accounts = new AccountReader().Read(root);
         HashSet<string> accountIds = [Account.DefaultId, .. accounts.Select(a => a.Id)];
-        var services = new ServiceReader(accountIds);
+        var sources = new ReplicationSourceReader();
+        IReadOnlyList<ReplicationSourceConfig> replicationSources = sources.Read(root);
+        var services = new ServiceReader(accountIds, sources.Ids);
         IReadOnlyList<StorageServiceConfig> storages = services.Read(root);
 
         GatewayConfig config = defaults with
@@ -34,11 +36,11 @@ internal sealed class ConfigReader(string folder)
             Accounts = accounts,
             Keys = new KeyReader(accountIds, services.Ids).Read(root),
             Services = storages,
+            ReplicationSources = replicationSources,
             Log = Log(root.Map("log")),
         };
         Engine(root, "catalog", available: "sqlite", later: "postgres");
         Engine(root, "blobs", available: "disk", later: "minio");
-        root.NotAvailable("replicationSources");
         root.Finish();
         return config;
     }

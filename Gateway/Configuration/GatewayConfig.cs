@@ -45,6 +45,9 @@ public sealed record GatewayConfig
     /// <summary>The storage services of the file.</summary>
     public IReadOnlyList<StorageServiceConfig> Services { get; init; } = [];
 
+    /// <summary>The gateways that services may follow.</summary>
+    public IReadOnlyList<ReplicationSourceConfig> ReplicationSources { get; init; } = [];
+
     /// <summary>What is logged, and how.</summary>
     public LogConfig Log { get; init; } = new();
 }

@@ -5,7 +5,7 @@ using Gateway.Storage.Services;
 namespace Gateway.Configuration;
 
 /// <summary>Reads <c>services</c>.</summary>
-internal sealed class ServiceReader(IReadOnlySet<string> accountIds)
+internal sealed class ServiceReader(IReadOnlySet<string> accountIds, IReadOnlySet<string> sourceIds)
 {
     private const string Storage = "storage";
 
@@ -54,10 +54,30 @@ internal sealed class ServiceReader(IReadOnlySet<string> accountIds)
             map.Error("account", $"no account '{account}'; {NearestName.Hint(account, [.. accountIds])}");
         }
 
-        var service = new StorageServiceConfig(id ?? "", map.Text("name") ?? id ?? "", account, KeepVersions(map), map.Flag("caseSensitive") ?? true);
-        map.NotAvailable("replica");
+        var service = new StorageServiceConfig(id ?? "", map.Text("name") ?? id ?? "", account, KeepVersions(map), map.Flag("caseSensitive") ?? true)
+        {
+            Replica = map.Map("replica") is { } replica ? ReadReplica(replica) : null,
+        };
         map.Finish();
         return service;
+    }
+
+    private ReplicaConfig? ReadReplica(YamlMap map)
+    {
+        string? source = map.RequiredText("source");
+        if (source is not null && !sourceIds.Contains(source))
+        {
+            map.Error("source", $"no replication source '{source}'; {NearestName.Hint(source, [.. sourceIds])}");
+        }
+
+        string? service = map.RequiredText("service");
+        if (service is not null && ServiceId.Problem(service) is { } problem)
+        {
+            map.Error("service", $"the service id '{service}' {problem}");
+        }
+
+        map.Finish();
+        return source is null || service is null ? null : new ReplicaConfig(source, service);
     }
 
     private static void CheckId(YamlMap map, string id)

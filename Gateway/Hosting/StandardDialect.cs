@@ -1,5 +1,6 @@
 using Gateway.Configuration;
 using Gateway.Logging;
+using Gateway.Replication;
 using Gateway.StandardMode;
 
 namespace Gateway.Hosting;
@@ -8,9 +9,15 @@ namespace Gateway.Hosting;
 internal static class StandardDialect
 {
     public static RequestDelegate Create(
-        GatewayConfig config, GatewayStores stores, RequestHistory history, TimeProvider time, ILoggerFactory loggers, CancellationToken stopping)
+        GatewayConfig config,
+        GatewayStores stores,
+        ReplicationLoop replication,
+        RequestHistory history,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken stopping)
     {
-        IReadOnlyList<StandardFunction> functions = FunctionTable.Create(config, stores, history, time, stopping);
+        IReadOnlyList<StandardFunction> functions = FunctionTable.Create(config, stores, replication, history, time, stopping);
         return new StandardEndpoint(functions, stores.Keys, stores.Objects, loggers.CreateLogger<StandardEndpoint>()).HandleAsync;
     }
 }

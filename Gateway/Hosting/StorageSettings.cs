@@ -19,5 +19,8 @@ internal static class StorageSettings
         service.Name,
         service.AccountId,
         service.KeepVersions == Duration.Forever ? null : service.KeepVersions,
-        service.CaseSensitive));
+        service.CaseSensitive)
+    {
+        ReplicaOf = service.Replica?.ToString(),
+    });
 }

@@ -1,6 +1,7 @@
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Logging;
+using Gateway.Replication;
 using Gateway.StandardMode.Functions;
 using Gateway.Storage.Identity;
 
@@ -18,16 +19,17 @@ internal static class FunctionTable
     /// <summary>Makes them.</summary>
     /// <param name="config">The configuration.</param>
     /// <param name="stores">Keys and services.</param>
+    /// <param name="replication">How far the replicas are.</param>
     /// <param name="history">The latest requests.</param>
     /// <param name="time">The clock.</param>
     /// <param name="stopping">Says that the gateway stops, to those who wait.</param>
     public static IReadOnlyList<StandardFunction> Create(
-        GatewayConfig config, GatewayStores stores, RequestHistory history, TimeProvider time, CancellationToken stopping)
+        GatewayConfig config, GatewayStores stores, ReplicationLoop replication, RequestHistory history, TimeProvider time, CancellationToken stopping)
     {
         var keyDocument = new KeyDocument([Account.DefaultId, .. config.Accounts.Select(account => account.Id)]);
         return
         [
-            new("/servicelist", Get, FunctionRight.AnyKey, new ServiceList(stores.Objects)),
+            new("/servicelist", Get, FunctionRight.AnyKey, new ServiceList(stores.Objects, replication, time)),
             new("/filelist", Get, FunctionRight.Read, new FileList()),
             new("/getfile", GetOrHead, FunctionRight.Read, new GetFile()),
             new("/uploadfile", PutOrPost, FunctionRight.Write, new UploadFile()),
@@ -39,6 +41,7 @@ internal static class FunctionTable
             new("/keylist", Get, FunctionRight.Admin, new KeyList(stores.Keys)),
             new("/keyadd", Post, FunctionRight.Admin, new KeyAdd(stores.Keys, keyDocument)),
             new("/keyremove", DeleteOrPost, FunctionRight.Admin, new KeyRemove(stores.Keys)),
+            new("/replicapromote", Post, FunctionRight.Admin, new ReplicaPromote(stores.Objects)),
         ];
     }
 }

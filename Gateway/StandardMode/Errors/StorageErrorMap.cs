@@ -18,6 +18,7 @@ internal static class StorageErrorMap
         StorageError.ChecksumMismatch => StandardError.BadDigest,
         StorageError.IncompleteBody => StandardError.IncompleteBody,
         StorageError.MetadataTooLarge => StandardError.MetadataTooLarge,
+        StorageError.NotAReplica => StandardError.NotSupported,
         StorageError.ReadOnlyReplica => StandardError.ReadOnlyReplica,
         StorageError.SyncIdGone => StandardError.SyncIdGone,
         StorageError.TooLarge => StandardError.TooLarge,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Replication;
 using Gateway.StandardMode.Json;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
@@ -9,7 +10,7 @@ using Gateway.Storage.Versioning;
 namespace Gateway.StandardMode.Functions;
 
 /// <summary>servicelist: the services that the key may read.</summary>
-internal sealed class ServiceList(ObjectStores stores) : IStandardFunction
+internal sealed class ServiceList(ObjectStores stores, ReplicationLoop replication, TimeProvider time) : IStandardFunction
 {
     public async Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken)
     {
@@ -35,7 +36,7 @@ internal sealed class ServiceList(ObjectStores stores) : IStandardFunction
             cancellationToken);
     }
 
-    private static void Write(Utf8JsonWriter json, ServiceInfo service, AccessLevel level, long? syncId)
+    private void Write(Utf8JsonWriter json, ServiceInfo service, AccessLevel level, long? syncId)
     {
         json.WriteStartObject();
         json.WriteString("id"u8, service.Id);
@@ -45,6 +46,32 @@ internal sealed class ServiceList(ObjectStores stores) : IStandardFunction
         json.WriteBoolean("versioned"u8, service.Versioning == VersioningState.Enabled);
         json.WriteBoolean("replica"u8, service.ReplicaOf is not null);
         json.WriteNumberOrNull("syncId"u8, syncId);
+        if (replication.Find(service.Id) is { } status)
+        {
+            WriteReplication(json, status);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteReplication(Utf8JsonWriter json, ReplicationStatus status)
+    {
+        json.WriteStartObject("replication"u8);
+        json.WriteString("source"u8, status.Source);
+        json.WriteString("service"u8, status.Service);
+        json.WriteTimeOrNull("lastSync"u8, status.LastSync);
+        json.WriteNumber("lastSyncId"u8, status.LastSyncId);
+        json.WriteNumber("primarySyncId"u8, status.PrimarySyncId);
+        if (status.Lag(time.GetUtcNow()) is { } lag)
+        {
+            json.WriteNumber("lagSeconds"u8, Math.Round(lag.TotalSeconds, 3));
+        }
+        else
+        {
+            json.WriteNull("lagSeconds"u8);
+        }
+
+        json.WriteString("result"u8, status.Failure ?? "ok");
         json.WriteEndObject();
     }
 

@@ -15,6 +15,19 @@ internal static class JsonValues
         json.WriteString(name, text[..written]);
     }
 
+    /// <summary>A time, or null.</summary>
+    public static void WriteTimeOrNull(this Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset? time)
+    {
+        if (time is { } value)
+        {
+            json.WriteTime(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
     /// <summary>A number, or null.</summary>
     public static void WriteNumberOrNull(this Utf8JsonWriter json, ReadOnlySpan<byte> name, long? value)
     {

@@ -36,9 +36,13 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
 
     [TestCase("catalog: { type: postgres, connection: \"${PG}\" }", "1:18: catalog type 'postgres' is not available in this version")]
     [TestCase("blobs: { type: minio, bucket: b }", "1:16: blobs type 'minio' is not available in this version")]
-    [TestCase("replicationSources: [ { id: x } ]", "1:1: 'replicationSources' is not available in this version")]
-    [TestCase("services: [ { id: main, type: storage, replica: { source: x, service: y } } ]", "1:40: 'replica' is not available in this version")]
     public void Words_of_later_versions_are_refused_as_such(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
+
+    [TestCase("replicationSources: [ { id: x } ]", "1:23: 'url' is missing", "1:23: 'key' is missing")]
+    [TestCase("replicationSources: [ { id: x, url: \"http://h/path\", key: k } ]", "1:37: 'http://h/path' is not a gateway's url such as http://127.0.0.1:8333")]
+    [TestCase("replicationSources: [ { id: x, url: \"http://h\", key: \"a b\" } ]", "1:54: a key's secret may hold only printable ASCII characters without spaces")]
+    [TestCase("services: [ { id: main, type: storage, replica: { source: x, service: y } } ]", "1:59: no replication source 'x'; there are none", "1:71: the service id 'y' must have 3 to 63 characters")]
+    public void Replication_is_checked(string yaml, params string[] expected) => Errors(yaml).Should().Equal(expected);
 
     [Test]
     public void Service_types_of_later_versions_are_refused_as_such(

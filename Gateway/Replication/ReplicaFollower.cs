@@ -1,0 +1,267 @@
+using Gateway.Configuration;
+using Gateway.Storage;
+using Gateway.Storage.Objects;
+using Gateway.Storage.Replication;
+using Polly;
+using Polly.Retry;
+
+namespace Gateway.Replication;
+
+/// <summary>
+/// Follows the feed of one service: asks for what comes next, fetches the bytes, applies the changes in order. How far it is, its own change
+/// log says, so it goes on after a crash exactly where it was.
+/// </summary>
+internal sealed partial class ReplicaFollower
+{
+    private const int PageLimit = 1000;
+    private const int ParallelFetches = 16;
+
+    // Changes are applied together as long as their bytes stay below: a page of large objects does not begin anew when it breaks off.
+    private const long BatchBytes = 64 << 20;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+
+    private readonly string _service;
+    private readonly string _primaryService;
+    private readonly PrimaryClient _primary;
+    private readonly Func<ValueTask<ObjectStore>> _open;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline _rounds;
+    private readonly ResiliencePipeline _fetches;
+    private ReplicationStatus _status;
+    private bool _sharesHistory;
+
+    /// <param name="service">The replica.</param>
+    /// <param name="follows">Its primary.</param>
+    /// <param name="primary">The primary.</param>
+    /// <param name="open">Opens the replica's store.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told when following begins to fail, and when it works again.</param>
+    public ReplicaFollower(
+        string service, ReplicaConfig follows, PrimaryClient primary, Func<ValueTask<ObjectStore>> open, TimeProvider time, ILogger logger)
+    {
+        _service = service;
+        _primaryService = follows.Service;
+        _primary = primary;
+        _open = open;
+        _time = time;
+        _logger = logger;
+        _status = new ReplicationStatus(follows.Source, follows.Service, null, 0, 0, null, null);
+        _rounds = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),
+            MaxRetryAttempts = int.MaxValue,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(15),
+            OnRetry = failed =>
+            {
+                Fail(failed.Outcome.Exception!);
+                return ValueTask.CompletedTask;
+            },
+        }).Build();
+        _fetches = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder()
+                .Handle<HttpRequestException>()
+                .Handle<IOException>()
+                .Handle<PrimaryException>(e => e.IsTransient),
+            MaxRetryAttempts = 5,
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(100),
+            MaxDelay = TimeSpan.FromSeconds(5),
+        }).Build();
+    }
+
+    /// <summary>How far it is.</summary>
+    public ReplicationStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>The replica.</summary>
+    public string Service => _service;
+
+    /// <summary>Follows until it is told to stop.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await _rounds.ExecuteAsync(SynchronizeAsync, cancellationToken);
+        }
+    }
+
+    /// <summary>One round: asks, fetches, applies.</summary>
+    private async ValueTask SynchronizeAsync(CancellationToken cancellationToken)
+    {
+        ObjectStore store = await _open();
+        ObjectChange? last = await store.Replica.LastAsync(cancellationToken);
+        try
+        {
+            if (!_sharesHistory && last is not null)
+            {
+                await RequireSharedAsync(last, cancellationToken);
+            }
+
+            _sharesHistory = true;
+            FeedPage page = await _primary.ReadFeedAsync(_primaryService, last?.SyncId ?? 0, PageLimit, Wait, cancellationToken);
+            Report(last, page.LastSyncId);
+            await ApplyAsync(store, page, cancellationToken);
+        }
+        catch (PrimaryException e) when (e.ResumeAfter is { } resume)
+        {
+            await ResumeAsync(store, last, resume, cancellationToken);
+        }
+    }
+
+    private async ValueTask ApplyAsync(ObjectStore store, FeedPage page, CancellationToken cancellationToken)
+    {
+        for (int next = 0; next < page.Changes.Count;)
+        {
+            FeedEntry[] batch = [.. Batch(page.Changes, next)];
+            ReplicatedChange[] changes = await FetchAsync(store, batch, cancellationToken);
+            try
+            {
+                await store.Replica.ApplyAsync(changes, CancellationToken.None);
+            }
+            catch
+            {
+                await DiscardAsync(store, changes);
+                throw;
+            }
+
+            next += batch.Length;
+            Report(batch[^1].Change, page.LastSyncId);
+        }
+    }
+
+    private static IEnumerable<FeedEntry> Batch(IReadOnlyList<FeedEntry> changes, int next)
+    {
+        long bytes = 0;
+        for (int i = next; i < changes.Count; i++)
+        {
+            bytes += changes[i].Version?.Size ?? 0;
+            if (i > next && bytes > BatchBytes)
+            {
+                yield break;
+            }
+
+            yield return changes[i];
+        }
+    }
+
+    private async Task<ReplicatedChange[]> FetchAsync(ObjectStore store, FeedEntry[] batch, CancellationToken cancellationToken)
+    {
+        var changes = new ReplicatedChange[batch.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = ParallelFetches, CancellationToken = cancellationToken };
+        try
+        {
+            await Parallel.ForAsync(0, batch.Length, options, async (i, token) => changes[i] = await FetchAsync(store, batch[i], token));
+            return changes;
+        }
+        catch
+        {
+            await DiscardAsync(store, changes);
+            throw;
+        }
+    }
+
+    private async ValueTask<ReplicatedChange> FetchAsync(ObjectStore store, FeedEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Version is not { IsDeleteMarker: false } version)
+        {
+            return new ReplicatedChange(entry, null);
+        }
+
+        try
+        {
+            return new ReplicatedChange(entry, await store.Replica.StageAsync(version, entry.Parts, Open, cancellationToken));
+        }
+        catch (VersionGoneException)
+        {
+            // Only the feed itself says that a version is gone: what a proxy or a mistake answers is not believed.
+            FeedPage now = await _primary.ReadFeedAsync(_primaryService, entry.Change.After, 1, TimeSpan.Zero, cancellationToken);
+            if (now.Changes is [{ Version: null } gone] && gone.Change == entry.Change)
+            {
+                return new ReplicatedChange(gone, null);
+            }
+
+            throw;
+        }
+
+        ValueTask<Stream> Open(ByteRange range, CancellationToken token) => ValueTask.FromResult<Stream>(
+            new ResumingStream((rest, inner) => _primary.OpenAsync(_primaryService, version, rest, inner), range, _fetches));
+    }
+
+    private static async ValueTask DiscardAsync(ObjectStore store, IEnumerable<ReplicatedChange?> changes)
+    {
+        foreach (ReplicatedContent content in changes.Select(change => change?.Content).OfType<ReplicatedContent>())
+        {
+            await store.Replica.DiscardAsync(content);
+        }
+    }
+
+    /// <summary>Makes sure that a change of the replica is the primary's, too: two services' histories may have the same ids.</summary>
+    /// <exception cref="ForeignHistoryException">It is not.</exception>
+    private async ValueTask RequireSharedAsync(ObjectChange change, CancellationToken cancellationToken)
+    {
+        FeedPage page = await _primary.ReadFeedAsync(_primaryService, change.After, 1, TimeSpan.Zero, cancellationToken);
+        if (page.Changes is not [var same] || same.Change != change)
+        {
+            throw new ForeignHistoryException(_service, _status.Primary);
+        }
+    }
+
+    /// <summary>The primary was rewound: the replica goes back as far, and follows from there.</summary>
+    private async ValueTask ResumeAsync(ObjectStore store, ObjectChange? last, long resume, CancellationToken cancellationToken)
+    {
+        _sharesHistory = false;
+        if (last is null || await store.ReadChangesBackAsync(resume + 1, 1, cancellationToken) is not [var common] || common.SyncId != resume)
+        {
+            throw new ForeignHistoryException(_service, _status.Primary);
+        }
+
+        await RequireSharedAsync(common, cancellationToken);
+        RewindSummary rewound = await store.Rewind.RunAsync(resume, progress: null, cancellationToken);
+        Rewound(_service, _status.Primary, rewound.FromId, rewound.ToId);
+        Report(common, resume);
+    }
+
+    private void Report(ObjectChange? last, long primarySyncId)
+    {
+        ReplicationStatus before = _status;
+        if (before.Failure is not null)
+        {
+            Follows(_service, before.Primary);
+        }
+
+        Volatile.Write(ref _status, before with
+        {
+            LastSync = _time.GetUtcNow(),
+            LastSyncId = last?.SyncId ?? 0,
+            PrimarySyncId = primarySyncId,
+            LastChange = last?.Time,
+            Failure = null,
+        });
+    }
+
+    private void Fail(Exception failure)
+    {
+        ReplicationStatus before = _status;
+        if (before.Failure != failure.Message)
+        {
+            CannotFollow(_service, before.Primary, failure.Message);
+        }
+
+        Volatile.Write(ref _status, before with { Failure = failure.Message });
+    }
+
+    [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Service {Service} cannot follow {Primary} at present: {Reason}")]
+    private partial void CannotFollow(string service, string primary, string reason);
+
+    [LoggerMessage(EventId = 21, Level = LogLevel.Information, Message = "Service {Service} follows {Primary} again")]
+    private partial void Follows(string service, string primary);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Warning, Message = "{Primary} was rewound: service {Service} went back from change {From} to {To}")]
+    private partial void Rewound(string service, string primary, long from, long to);
+}

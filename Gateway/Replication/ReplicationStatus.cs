@@ -1,0 +1,28 @@
+namespace Gateway.Replication;
+
+/// <summary>How far a replica is, at one moment.</summary>
+/// <param name="Source">The gateway that it follows.</param>
+/// <param name="Service">The service there.</param>
+/// <param name="LastSync">When the primary last answered; null before the first time.</param>
+/// <param name="LastSyncId">The newest change applied.</param>
+/// <param name="PrimarySyncId">The newest change of the primary, as far as known.</param>
+/// <param name="LastChange">When the newest change applied was made at the primary; null before the first.</param>
+/// <param name="Failure">Why it cannot follow at present; null when it does.</param>
+internal sealed record ReplicationStatus(
+    string Source, string Service, DateTimeOffset? LastSync, long LastSyncId, long PrimarySyncId, DateTimeOffset? LastChange, string? Failure)
+{
+    /// <summary>Whom it follows, for people.</summary>
+    public string Primary => $"{Source}/{Service}";
+
+    /// <summary>
+    /// How far behind its primary the replica is at most: not at all when it has applied everything that there is, else since the newest change
+    /// that it has; while the primary cannot be reached, since it last answered. Null when it never did.
+    /// </summary>
+    public TimeSpan? Lag(DateTimeOffset now) => this switch
+    {
+        { LastSync: null } => null,
+        { Failure: not null } => now - LastSync,
+        _ when LastSyncId >= PrimarySyncId => TimeSpan.Zero,
+        _ => now - (LastChange ?? LastSync),
+    };
+}
