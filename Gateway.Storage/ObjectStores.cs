@@ -34,6 +34,7 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
     public static ObjectStores Open(StorageOptions options, TimeProvider time)
     {
+        DataFolder.ThrowIfUnfit(options.DataDirectory);
         Directory.CreateDirectory(options.DataDirectory);
         var stores = new ObjectStores(
             new ServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability), options, time);
@@ -256,7 +257,7 @@ public sealed class ObjectStores : IAsyncDisposable
         return applied == record ? info : Update(service, applied);
     }
 
-    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, $"{record.Info.Id}-{record.Number}");
+    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, record.FolderName);
 
     private async Task<ObjectStore> OpenAsync(OpenService service)
     {

@@ -57,6 +57,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         TimeProvider time,
         Action<Exception>? reloadFailed = null) => Task.Run(() =>
     {
+        DataFolder.ThrowIfUnfit(dataDirectory);
         DataFolder.Create(dataDirectory);
         KeyTable? table = null;
         MasterKey? master = null;

@@ -5,4 +5,8 @@ namespace Gateway.Storage.Services;
 /// <param name="Info">Its settings.</param>
 /// <param name="ConfiguredVersions">What the configuration said about versions when it was last applied.</param>
 /// <param name="PromotedFrom">The primary that it was promoted away from: the configuration may go on naming it.</param>
-internal sealed record ServiceRecord(long Number, ServiceInfo Info, string? ConfiguredVersions, string? PromotedFrom);
+internal sealed record ServiceRecord(long Number, ServiceInfo Info, string? ConfiguredVersions, string? PromotedFrom)
+{
+    /// <summary>The name of its folder: readable, and never used again.</summary>
+    public string FolderName => $"{Info.Id}-{Number}";
+}
