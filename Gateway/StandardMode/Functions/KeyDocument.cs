@@ -39,6 +39,11 @@ internal sealed class KeyDocument(IReadOnlyList<string> accounts)
         {
             throw Invalid($"it is not JSON, or has a member twice: {e.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // The parser looks at the bytes of a text only when it is asked for it.
+            throw Invalid("it holds text that is not Unicode");
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(body);

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Gateway.Tests.Host;
+
+/// <summary>Passes bytes on to a server and back, and can cut connections amidst an answer or refuse to connect at all.</summary>
+internal sealed class CuttingProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly Uri _target;
+    private readonly Task _accepting;
+    private long _cutAfter = long.MaxValue;
+    private int _cuts;
+
+    public CuttingProxy(Uri target)
+    {
+        _target = target;
+        _listener.Start();
+        _accepting = AcceptAsync();
+    }
+
+    public Uri Address => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    /// <summary>How many connections were cut.</summary>
+    public int Cuts => Volatile.Read(ref _cuts);
+
+    /// <summary>Cuts every connection after so many bytes of answers; zero lets nothing through.</summary>
+    public long CutAfter
+    {
+        get => Volatile.Read(ref _cutAfter);
+        set => Volatile.Write(ref _cutAfter, value);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        await Task.WhenAll(_connections);
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using TcpClient ofClient = client;
+        using var server = new TcpClient();
+        try
+        {
+            await server.ConnectAsync(_target.Host, _target.Port, _stopping.Token);
+            Task up = client.GetStream().CopyToAsync(server.GetStream(), _stopping.Token);
+            Task down = PassAnswersAsync(server.GetStream(), client.GetStream());
+            await Task.WhenAny(up, down);
+            server.Close();
+            client.Close();
+            await Task.WhenAll(up, down).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
+        {
+            // One side is gone.
+        }
+    }
+
+    private async Task PassAnswersAsync(NetworkStream from, NetworkStream to)
+    {
+        byte[] buffer = new byte[64 << 10];
+        long passed = 0;
+        while (await from.ReadAsync(buffer, _stopping.Token) is > 0 and int read)
+        {
+            if (passed + read > CutAfter)
+            {
+                Interlocked.Increment(ref _cuts);
+                return;
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
+            passed += read;
+        }
+    }
+}
