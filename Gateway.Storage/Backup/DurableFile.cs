@@ -8,6 +8,9 @@ namespace Gateway.Storage.Backup;
 /// <summary>Files that are on the disk, for their owner only, when a call returns.</summary>
 internal static class DurableFile
 {
+    /// <summary>What the name of a file that is being written ends in.</summary>
+    public const string Unfinished = ".tmp";
+
     private const int BufferSize = 1 << 20;
 
     private static readonly FileStreamOptions ForWriting = new() { Mode = FileMode.Create, Access = FileAccess.ReadWrite, BufferSize = 0 };
@@ -67,7 +70,7 @@ internal static class DurableFile
     /// <summary>Writes a file that is there whole or not at all.</summary>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        string temporary = path + ".tmp";
+        string temporary = path + Unfinished;
         using (var file = new FileStream(temporary, ForWriting))
         {
             file.Write(bytes);

@@ -54,6 +54,6 @@ internal sealed class RestoreTarget(FolderLayout layout)
         Posix.FlushFolder(layout.Root);
     }
 
-    // What whoever holds the folder while it is looked at has made there himself.
-    private static bool IsContent(string path) => Path.GetFileName(path) is not DataFolder.LockName;
+    // The lock is there while the folder is looked at; a restore that ended at its very beginning has left half a marker.
+    private static bool IsContent(string path) => Path.GetFileName(path) is not (DataFolder.LockName or MarkerName + DurableFile.Unfinished);
 }

@@ -76,13 +76,12 @@ internal sealed class BackupJobTests : BackupTestBase
     public async Task A_blob_deleted_before_its_turn_leads_to_a_newer_snapshot()
     {
         ObjectVersion deleted = await PutAsync("deleted", Bytes(5000, 1));
+        string itsBlob = Path.GetFileName(BlobFiles(Data).Single());
         await PutAsync("kept", Bytes(5000, 2));
-        bool once = true;
-        BackupReport report = await BackUpAsync(async _ =>
+        BackupReport report = await BackUpAsync(async blob =>
         {
-            if (once)
+            if (blob.ToString() == itsBlob)
             {
-                once = false;
                 await PurgeAsync(deleted);
                 await PutAsync("added", Bytes(5000, 3));
             }

@@ -9,6 +9,9 @@ internal sealed class BackupKillTests : BackupTestBase
 {
     private const int Blobs = 12;
 
+    // About as many as either command makes happen, so that its last steps have their share.
+    private const int MostHappenings = 200;
+
     private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_TESTS_CRASH_ROUNDS"), out int rounds) ? rounds : 8;
 
     private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_TESTS_CRASH_SEED"), out int seed) ? seed : System.Random.Shared.Next();
@@ -24,7 +27,7 @@ internal sealed class BackupKillTests : BackupTestBase
         for (int round = 1; round <= Rounds; round++)
         {
             await FillAsync(round);
-            bool finished = await KillAsync(Target, random.Next(1, 60), config, "backup", Target);
+            bool finished = await KillAsync(Target, random.Next(1, MostHappenings), config, "backup", Target);
             await using (ObjectStores restored = await OpenRestoredAsync())
             {
                 long found = await (await restored.GetAsync(Main)).LastSyncIdAsync(None);
@@ -50,7 +53,7 @@ internal sealed class BackupKillTests : BackupTestBase
         for (int round = 1; round <= Rounds; round++)
         {
             Directory.CreateDirectory(Restored);
-            if (!await KillAsync(Restored, random.Next(1, 60), config, "restore", Target))
+            if (!await KillAsync(Restored, random.Next(1, MostHappenings), config, "restore", Target))
             {
                 if (System.IO.File.Exists(Path.Combine(Restored, "restore.partial")))
                 {
@@ -121,6 +124,7 @@ internal sealed class BackupKillTests : BackupTestBase
         if (await Task.WhenAny(reached.Task, ended) == ended)
         {
             (await ended).Should().Be(0, "{0}", process.Log);
+            await TestContext.Out.WriteLineAsync($"{command[0]}: ended after {happenings - left} happenings");
             return true;
         }
 

@@ -39,6 +39,15 @@ internal sealed class RestoreJobTests : BackupTestBase
     }
 
     [Test]
+    public async Task A_restore_that_ended_at_its_very_beginning_can_be_run_again()
+    {
+        Directory.CreateDirectory(Restored);
+        System.IO.File.WriteAllText(Path.Combine(Restored, "lock"), "");
+        System.IO.File.WriteAllText(Path.Combine(Restored, "restore.partial.tmp"), "{");
+        (await RestoreAsync()).CopiedBlobs.Should().Be(2);
+    }
+
+    [Test]
     public async Task The_unfinished_restore_of_another_backup_is_left_alone()
     {
         using (var job = new RestoreJob(Target, Restored))
