@@ -14,6 +14,7 @@ sid=${TOUR_SERVICE:-main}
 folder=tour-$$-$RANDOM
 work=$(mktemp -d)
 made=()
+new_key=
 poll=
 trap 'clean_up' EXIT
 
@@ -22,8 +23,9 @@ trap 'clean_up' EXIT
 # The key is read from a file, so that it shows in no list of processes.
 key_file() { printf 'x-owncdn-key: %s\n' "$1" >"$work/$2.key"; }
 
+short() { if [ ${#2} -le "$1" ]; then printf '%s' "$2"; else printf '%s…' "${2:0:$1}"; fi; }
 title() { printf '\n== %s\n' "$*"; }
-say() { printf '   %s\n' "$*"; }
+say() { printf '\n%s\n' "$*"; }
 
 surprise() {
     printf '\nA surprise: %s\nThe answer was %s\n' "$*" "${status:-none}" >&2
@@ -37,15 +39,20 @@ as=mine
 ask() {
     local expected=$1 method=$2 target=$3 option
     shift 3
-    printf '\n   %s %s\n' "$method" "$target"
+    printf '\n   %s %s\n' "$method" "$(short 150 "$target")"
     for option in "$@"; do
         case $option in *': '*) printf '      %s\n' "$option" ;; esac
     done
     if [ "$method" = HEAD ]; then set -- --head "$@"; else set -- --request "$method" "$@"; fi
+    : >"$work/body"
     status=$(curl --silent --show-error --max-time 90 --output "$work/body" --dump-header "$work/head" --write-out '%{http_code}' \
         --header "@$work/$as.key" "$@" "$gateway$target")
-    if [ "$method" = HEAD ]; then : >"$work/body"; fi
-    printf '   %s %s\n' "$status" "$(head -c 600 "$work/body" | tr -d '\0')"
+    if [ "$method" = HEAD ]; then
+        : >"$work/body"
+        tr -d '\r' <"$work/head" | sed 's/^/   /'
+    else
+        printf '   %s %s\n' "$status" "$(short 500 "$(cat "$work/body")")"
+    fi
     [ "$status" = "$expected" ] || surprise "expected $expected"
 }
 
@@ -54,7 +61,7 @@ upload() { local expected=$1 path=$2; shift 2; ask "$expected" PUT "/uploadfile?
 # Every value of a member, one a line; the first one; a header.
 values() { grep -oE "\"$1\":(\"[^\"]*\"|[^],}]*)" "$work/body" | sed -E 's/^"[^"]*"://; s/^"//; s/"$//' || true; }
 value() { values "$1" | sed -n 1p; }
-header() { tr -d '\r' <"$work/head" | sed -nE "s/^$1: (.*)/\1/Ip" | sed -n 1p; }
+header() { tr -d '\r' <"$work/head" | { grep -i "^$1: " || true; } | sed -n '1s/^[^:]*: //p'; }
 
 same() { [ "$2" = "$3" ] || surprise "$1 is '$2' instead of '$3'"; }
 body_is() { same 'the body' "$(cat "$work/body")" "$1"; }
@@ -62,11 +69,12 @@ body_has() { grep -qF -- "$1" "$work/body" || surprise "the body lacks $1"; }
 body_lacks() { ! grep -qF -- "$1" "$work/body" || surprise "the body has $1"; }
 error_is() { same 'the error code' "$(value code)" "$1"; same 'its type' "$(header content-type)" application/json; }
 
-# Removes every version of what the tour wrote.
+# Takes away what the tour made: every version of its files, and its key.
 clean_up() {
     local left=$? path version
     trap - EXIT
     [ -z "$poll" ] || kill "$poll" 2>/dev/null || true
+    [ -z "$new_key" ] || curl --silent --header "@$work/mine.key" --output /dev/null --request DELETE "$gateway/keyremove?id=$new_key" || true
     for path in "${made[@]+"${made[@]}"}"; do
         curl --silent --header "@$work/mine.key" --output "$work/body" "$gateway/versionlist?sid=$sid&path=$folder/$path" || break
         for version in $(values versionId); do
@@ -298,15 +306,15 @@ case $status in
     200)
         body_lacks "$OWNCDN_KEY"
         say 'An admin key makes others. The value is shown once.'
-        new=$folder-reader
-        ask 201 POST /keyadd --header 'Content-Type: application/json' --data "{\"id\":\"$new\",\"permissions\":{\"all\":\"none\",\"$sid\":\"read\"}}"
+        new_key=$folder-reader
+        ask 201 POST /keyadd --header 'Content-Type: application/json' --data "{\"id\":\"$new_key\",\"permissions\":{\"all\":\"none\",\"$sid\":\"read\"}}"
         key_file "$(value value)" reader
-        ask 409 POST /keyadd --header 'Content-Type: application/json' --data "{\"id\":\"$new\",\"permissions\":{\"all\":\"none\"}}"
+        ask 409 POST /keyadd --header 'Content-Type: application/json' --data "{\"id\":\"$new_key\",\"permissions\":{\"all\":\"none\"}}"
         error_is KeyExists
         ask 400 POST /keyadd --header 'Content-Type: application/json' --data '{"permission":{"all":"read"}}'
         error_is InvalidDocument
         ask 200 GET /keylist
-        body_has "\"id\":\"$new\""
+        body_has "\"id\":\"$new_key\""
         say 'It works at once, and does what it may and nothing else.'
         as=reader
         ask 200 GET /servicelist
@@ -318,12 +326,12 @@ case $status in
         error_is AccessDenied
         as=mine
         say 'Removed, it is refused at once.'
-        ask 200 DELETE "/keyremove?id=$new"
-        as=reader
+        ask 200 DELETE "/keyremove?id=$new_key"
+        removed=$new_key new_key= as=reader
         ask 401 GET /servicelist
         error_is Unauthorized
         as=mine
-        ask 404 DELETE "/keyremove?id=$new"
+        ask 404 DELETE "/keyremove?id=$removed"
         error_is NoSuchKey
         ;;
     *) surprise 'expected 200 or 403' ;;

@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Gateway.Configuration;
 using Gateway.Hosting;
+using Gateway.Logging;
+using Gateway.Replication;
+using Gateway.StandardMode;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
@@ -47,6 +51,20 @@ internal sealed class DocumentedServer : IAsyncDisposable
             ],
             CancellationToken.None);
         return new DocumentedServer(gateway);
+    }
+
+    /// <summary>The server's functions.</summary>
+    public IReadOnlyList<StandardFunction> Functions()
+    {
+        IServiceProvider services = _gateway.App.Services;
+        GatewayStores stores = services.GetRequiredService<GatewayStores>();
+        return FunctionTable.Create(
+            new GatewayConfig { DataDirectory = "" },
+            stores,
+            services.GetRequiredService<ReplicationLoop>(),
+            new RequestHistory(stores.Objects),
+            TimeProvider.System,
+            CancellationToken.None);
     }
 
     /// <summary>Writes the file and, unless the call is to make it, the key of the examples.</summary>

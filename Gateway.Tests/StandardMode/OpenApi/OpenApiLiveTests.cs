@@ -29,6 +29,11 @@ internal sealed class OpenApiLiveTests
     [OneTimeTearDown]
     public async Task Stop() => await _server.DisposeAsync();
 
+    [Test]
+    public void The_functions_described_are_those_that_there_are() =>
+        Operations.Select(operation => operation.ToString()).Should().BeEquivalentTo(
+            _server.Functions().SelectMany(function => function.Methods.Select(method => $"{method} {function.Path}")));
+
     [TestCaseSource(nameof(Operations))]
     public async Task With_what_it_needs_it_succeeds(OpenApiOperation operation)
     {
