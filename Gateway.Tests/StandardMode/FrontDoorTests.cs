@@ -18,11 +18,17 @@ internal sealed class FrontDoorTests : StandardTestBase
     [TestCase("owner/secret+1x")]
     public async Task A_wrong_key_is_refused_in_standard_modes_form(string value)
     {
-        foreach (string target in (string[])["/servicelist", "/nothing", $"/{Bucket}/k", "/healthz"])
+        foreach (string target in (string[])["/servicelist", "/nothing", $"/{Bucket}/k", "/healthz/"])
         {
             Refused(await Server.SendAsync(new RawRequest("GET", target).With("x-owncdn-key", value), null), 401, "Unauthorized");
         }
     }
+
+    [TestCase("/healthz")]
+    [TestCase("/docs/api")]
+    [TestCase("/openapi/standard.json")]
+    public async Task The_gateways_own_pages_need_no_key_and_mind_none(string target) =>
+        (await Server.SendAsync(new RawRequest("GET", target).With("x-owncdn-key", "wrong"), null)).Status.Should().Be(200);
 
     [Test]
     public async Task A_key_twice_is_no_key() =>
@@ -43,7 +49,7 @@ internal sealed class FrontDoorTests : StandardTestBase
     [TestCase("/x/../servicelist")]
     [TestCase("/service%6cist")]
     [TestCase("/%2fservicelist")]
-    [TestCase("/healthz")]
+    [TestCase("/healthz/")]
     [TestCase("/%zz")]
     public async Task Anything_but_a_functions_name_is_not_found(string target) => Refused(await CallAsync("GET", target), 404, "NoSuchFunction");
 
