@@ -13,13 +13,19 @@ namespace Gateway.StandardMode;
 
 /// <summary>The standard mode: the whole path of a request, from the key to the answer.</summary>
 internal sealed partial class StandardEndpoint(
-    IEnumerable<StandardFunction> functions, IKeyRing keys, ObjectStores stores, ILogger<StandardEndpoint> logger)
+    IEnumerable<StandardFunction> functions, IKeyRing keys, ObjectStores stores, ILogger<StandardEndpoint> logger) : IOwnPages
 {
     /// <summary>The header that makes a request one of standard mode: the value of a key.</summary>
     public const string KeyHeader = "x-owncdn-key";
 
     private readonly FrozenDictionary<string, StandardFunction>.AlternateLookup<ReadOnlySpan<char>> _functions =
         functions.ToFrozenDictionary(function => function.Path, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a raw target is a function's: then a request without a key is told so in this API's own form.</summary>
+    public bool Has(string target) => _functions.ContainsKey(target.AsSpan(0, target.IndexOf('?') is >= 0 and int query ? query : target.Length));
+
+    /// <inheritdoc />
+    public Task InvokeAsync(HttpContext context, string target) => HandleAsync(context);
 
     /// <summary>Answers a request. Every failure becomes a JSON error; none escapes.</summary>
     public async Task HandleAsync(HttpContext http)
