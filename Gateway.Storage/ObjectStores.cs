@@ -139,11 +139,10 @@ public sealed class ObjectStores : IAsyncDisposable
         try
         {
             OpenService service = _services.GetValueOrDefault(id) ?? throw NoSuchService(id);
-            ServiceRecord record = service.Record;
-            string primary = record.Info.ReplicaOf ?? throw new StorageException(StorageError.NotAReplica, $"The service '{id}' is no replica.");
+            ServiceRecord promoted = service.Record.Promote();
             ObjectStore store = await service.Store;
             await store.BeginHistoryAsync();
-            return Update(service, record with { Info = record.Info with { ReplicaOf = null }, PromotedFrom = primary });
+            return Update(service, promoted);
         }
         finally
         {

@@ -1,3 +1,5 @@
+using Gateway.Storage.Objects;
+
 namespace Gateway.Storage.Services;
 
 /// <summary>A service as the registry keeps it.</summary>
@@ -9,4 +11,10 @@ internal sealed record ServiceRecord(long Number, ServiceInfo Info, string? Conf
 {
     /// <summary>The name of its folder: readable, and never used again.</summary>
     public string FolderName => $"{Info.Id}-{Number}";
+
+    /// <summary>The replica once it takes writes itself.</summary>
+    /// <exception cref="StorageException">NotAReplica.</exception>
+    public ServiceRecord Promote() => Info.ReplicaOf is { } primary
+        ? this with { Info = Info with { ReplicaOf = null }, PromotedFrom = primary }
+        : throw new StorageException(StorageError.NotAReplica, $"The service '{Info.Id}' is no replica.");
 }

@@ -15,7 +15,7 @@ internal static class BackupSummary
     {
         foreach (BackupFault fault in report.Faults)
         {
-            string what = fault.Key is { } key ? $"'{PlainText.Escape(key.ToString())}', version {fault.VersionId}: " : "";
+            string what = fault.Key is { } key ? $"'{PlainText.Escape(key.Value)}', version {fault.VersionId}: " : "";
             await terminal.Error.WriteLineAsync($"error: {fault.Service}: {what}{fault.Message}");
         }
 

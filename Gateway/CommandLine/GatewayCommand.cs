@@ -32,6 +32,9 @@ internal static class GatewayCommand
         root.Add(new FsckCommand(options, terminal, TimeProvider.System, new FsckWorkload(terminal, TimeProvider.System).RunAsync).Create());
         root.Add(new BackupCommand(options, terminal, TimeProvider.System).Create());
         root.Add(new RestoreCommand(options, terminal, TimeProvider.System).Create());
+        root.Add(new LogCommand(options, terminal).Create());
+        root.Add(new RewindCommand(options, terminal, TimeProvider.System).Create());
+        root.Add(new Command("replica", "Services that follow a service of another gateway.") { new ReplicaPromoteCommand(options, terminal).Create() });
         ParseResult parsed = root.Parse(args);
 
         // The server has its own shutdown. Nothing else needs one.

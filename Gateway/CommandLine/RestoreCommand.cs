@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Storage.Backup;
@@ -31,8 +30,7 @@ internal sealed class RestoreCommand(ConfigOptions options, Terminal terminal, T
             report = await job.RunAsync(new BackupProgressBar(bar), cancellationToken);
         }
 
-        string taken = job.Manifest.Time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return await BackupSummary.WriteAsync(
-            terminal, ("Restored", $"into {config.DataDirectory}, as of {taken},"), report, time.GetElapsedTime(started));
+            terminal, ("Restored", $"into {config.DataDirectory}, as of {TimeText.Format(job.Manifest.Time)},"), report, time.GetElapsedTime(started));
     }
 }

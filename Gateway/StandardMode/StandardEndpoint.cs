@@ -29,6 +29,10 @@ internal sealed partial class StandardEndpoint(
     {
         // Anybody may have made what is served here: it is what its Content-Type says, and nothing else.
         http.Response.Headers.XContentTypeOptions = "nosniff";
+
+        // Caches keep answers to requests with Authorization apart, but do not know this header: without Vary, one in between could hand a file
+        // that somebody may read to everybody.
+        http.Response.Headers.Vary = KeyHeader;
         try
         {
             ApiKey key = FindKey(http.Request.Headers[KeyHeader]);
