@@ -25,7 +25,9 @@ internal sealed class FrontDoorTests : StandardTestBase
     {
         foreach (string target in (string[])["/servicelist", "/nothing", $"/{Bucket}/k"])
         {
-            Refused(await Server.SendAsync(new RawRequest("GET", target).With("x-owncdn-key", value), null), 401, "Unauthorized");
+            RawResponse refused = await Server.SendAsync(new RawRequest("GET", target).With("x-owncdn-key", value), null);
+            Refused(refused, 401, "Unauthorized");
+            refused["WWW-Authenticate"].Should().NotBeNull();
         }
     }
 

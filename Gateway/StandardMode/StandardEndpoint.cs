@@ -18,6 +18,9 @@ internal sealed partial class StandardEndpoint(
     /// <summary>The header that makes a request one of standard mode: the value of a key.</summary>
     public const string KeyHeader = "x-owncdn-key";
 
+    // RFC 9110 section 15.5.2: a 401 "MUST send" one.
+    private const string Challenge = $"ApiKey header=\"{KeyHeader}\"";
+
     private readonly FrozenDictionary<string, StandardFunction>.AlternateLookup<ReadOnlySpan<char>> _functions =
         functions.ToFrozenDictionary(function => function.Path, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -66,7 +69,7 @@ internal sealed partial class StandardEndpoint(
 
     private ApiKey FindKey(StringValues values) => values is [{ } value] && keys.FindBySecret(value) is { } key
         ? key
-        : throw new StandardException(StandardError.Unauthorized);
+        : throw new StandardException(StandardError.Unauthorized) { Head = response => response.Headers.WWWAuthenticate = Challenge };
 
     private StandardFunction FindFunction(ReadOnlySpan<char> path, string method)
     {
