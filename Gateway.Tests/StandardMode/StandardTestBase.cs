@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Storage.Identity;
 using Gateway.Tests.S3;
 using Gateway.Tests.S3.Wire;
+using Gateway.Tests.StandardMode.OpenApi;
 
 namespace Gateway.Tests.StandardMode;
 
@@ -34,7 +35,12 @@ internal abstract class StandardTestBase : S3TestBase
     protected Task<RawResponse> CallAsync(string method, string target, params (string Name, string Value)[] headers) =>
         CallAsync(S3Server.Owner, new RawRequest(method, target) { Headers = headers });
 
-    protected Task<RawResponse> CallAsync(ApiKey key, RawRequest request) => Server.SendAsync(request.With("x-owncdn-key", key.Secret), key: null);
+    protected async Task<RawResponse> CallAsync(ApiKey key, RawRequest request)
+    {
+        RawResponse response = await Server.SendAsync(request.With("x-owncdn-key", key.Secret), key: null);
+        RequireDescribed(request, response);
+        return response;
+    }
 
     protected Task<RawResponse> UploadAsync(string path, string content, params (string Name, string Value)[] headers) =>
         CallAsync(S3Server.Owner, new RawRequest("PUT", Of("uploadfile", path)) { Headers = headers }.WithBody(content));
@@ -46,5 +52,22 @@ internal abstract class StandardTestBase : S3TestBase
     {
         var store = await Server.StoreAsync(Bucket);
         return [.. (await store.ListAsync(new Storage.Listing.ListQuery("", "", "", 1000), default)).Entries.Select(e => e.Key.Value)];
+    }
+
+    /// <summary>Holds every answer against the API's description: status, and the schema of the document.</summary>
+    private static void RequireDescribed(RawRequest request, RawResponse response)
+    {
+        OpenApiDocument api = OpenApiDocument.Current;
+        OpenApiOperation? operation = api.Operations.SingleOrDefault(o => o.Method == request.Method && o.Path == request.Target.Split('?')[0]);
+        if (operation is null)
+        {
+            return;
+        }
+
+        operation.Responses.Should().ContainKey(response.Status, "{0} answered it: {1}", operation, response.Text);
+        if (response.Body.Length > 0 && operation.Responses[response.Status].GetProperty("content").TryGetProperty("application/json", out JsonElement content))
+        {
+            new JsonSchema(api).Problems(Json(response), content.GetProperty("schema")).Should().BeEmpty("of {0}", operation);
+        }
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Gateway.CommandLine;
+using Gateway.Configuration;
 using Gateway.StandardMode.Errors;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
