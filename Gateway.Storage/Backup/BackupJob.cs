@@ -55,6 +55,7 @@ public sealed class BackupJob
         }
 
         using BackupFolder backup = BackupFolder.OpenForWriting(_directory);
+        DataFolder.Create(backup.Layout.Services);
         await CopyMasterKeyAsync(backup, cancellationToken);
         IReadOnlyList<ServiceCopy> copies = await CopyServicesAsync(backup, progress, cancellationToken);
         string registry = BackupFolder.Pending(backup.Layout.Registry);

@@ -28,7 +28,6 @@ internal sealed class ServiceBackup(FolderLayout live, BackupFolder backup, Func
         }
 
         string taken = BackupFolder.Pending(backup.Layout.Catalog(folder));
-        DataFolder.Create(backup.Layout.Services);
         DataFolder.Create(backup.Layout.Service(folder));
         var target = new DiskBlobStore(backup.Layout.Blobs(folder), Durability.Full);
         await target.RecoverAsync(cancellationToken);

@@ -40,6 +40,17 @@ internal sealed class BackupCommandTest
     }
 
     [Test]
+    public async Task A_data_folder_with_keys_only_is_backed_up_with_them()
+    {
+        await _run.InvokeAsync("key add --id deploy --all read");
+        (await _run.InvokeAsync($"backup {Target}")).Should().Be(0);
+        (await _run.InvokeAsync($"restore {Target} --data {Restored}")).Should().Be(0);
+        _run.Out.Should().StartWith("Restored 0 services, 0 objects, 0 bytes");
+        (await _run.InvokeAsync($"key list --data {Restored}")).Should().Be(0);
+        _run.Out.Should().Contain("deploy");
+    }
+
+    [Test]
     public async Task What_is_damaged_is_named_and_makes_it_fail()
     {
         await FillAsync();
