@@ -157,7 +157,7 @@ public sealed class BackupJob
     private static ServiceCopy Keep(BackupFolder backup, ServiceRecord service, string fault)
     {
         SqliteSnapshot.Delete(BackupFolder.Pending(backup.Layout.Catalog(service.FolderName)));
-        return ServiceCopy.Kept(service.Info.Id, Earlier(backup, service), fault);
+        return ServiceCopy.Failed(service.Info.Id, Earlier(backup, service), fault);
     }
 
     private static BackedUpService? Earlier(BackupFolder backup, ServiceRecord service) =>

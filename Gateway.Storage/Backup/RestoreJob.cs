@@ -53,7 +53,7 @@ public sealed class RestoreJob : IDisposable
         _target.Begin(Manifest);
         await DurableFile.CopyAsync(_backup.Layout.MasterKey, _target.Layout.MasterKey, cancellationToken);
         var copies = new List<ServiceCopy>();
-        foreach (BackedUpService service in Manifest.Services.Where(service => service.CatalogSha256 is not null))
+        foreach (BackedUpService service in Manifest.Services)
         {
             copies.Add(await RestoreAsync(service, progress, cancellationToken));
         }
@@ -71,8 +71,26 @@ public sealed class RestoreJob : IDisposable
         DataFolder.Create(_target.Layout.Service(service.Folder));
         string catalog = _target.Layout.Catalog(service.Folder);
         SqliteSnapshot.Delete(catalog);
-        string sha256 = await DurableFile.CopyAsync(_backup.Layout.Catalog(service.Folder), catalog, cancellationToken);
-        bool sound = sha256 == service.CatalogSha256;
+        ServiceCopy copy = await RestoreCatalogAsync(service, catalog, progress, cancellationToken);
+        DurableFile.Flush(catalog);
+        Posix.FlushFolder(_target.Layout.Service(service.Folder));
+        return copy;
+    }
+
+    private async Task<ServiceCopy> RestoreCatalogAsync(
+        BackedUpService service, string catalog, IProgress<BackupProgress>? progress, CancellationToken cancellationToken)
+    {
+        string source = _backup.Layout.Catalog(service.Folder);
+        if (service.CatalogSha256 is null || !File.Exists(source))
+        {
+            // Also of a service that was not used yet: it may have been since.
+            await BeginHistoryAsync(catalog);
+            return service.CatalogSha256 is null
+                ? ServiceCopy.Nothing(service)
+                : ServiceCopy.Failed(service.Id, service, "The catalog is missing in the backup: the service is empty now.");
+        }
+
+        bool sound = await DurableFile.CopyAsync(source, catalog, cancellationToken) == service.CatalogSha256;
         ServiceCopy copy;
         try
         {
@@ -82,11 +100,9 @@ public sealed class RestoreJob : IDisposable
         }
         catch (StorageException e) when (e.Error == StorageError.Corrupted && !sound)
         {
-            copy = ServiceCopy.Kept(service.Id, service, $"The catalog cannot be used: {e.InnerException?.Message ?? e.Message}");
+            copy = ServiceCopy.Failed(service.Id, service, $"The catalog cannot be used: {e.InnerException?.Message ?? e.Message}");
         }
 
-        DurableFile.Flush(catalog);
-        Posix.FlushFolder(_target.Layout.Service(service.Folder));
         return sound ? copy : copy.With(new BackupFault(service.Id, null, null, "The catalog in the backup is damaged. It was restored as it is; fsck tells more."));
     }
 

@@ -33,7 +33,8 @@ internal sealed class RestoreTarget(FolderLayout layout)
         }
         else if (Directory.Exists(layout.Root) && Directory.EnumerateFileSystemEntries(layout.Root).Any(IsContent))
         {
-            throw new BackupRefusedException($"{layout.Root} is not empty. A backup is restored into a new data folder only: name another one with --data, or move this one away.");
+            throw new BackupRefusedException(
+                $"{layout.Root} is not empty. A backup is restored into a new data folder only: name another one with --data, or move this one away.");
         }
     }
 

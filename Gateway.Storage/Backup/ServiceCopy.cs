@@ -32,8 +32,8 @@ internal sealed record ServiceCopy(
     /// <summary>Of a service that has nothing to copy.</summary>
     public static ServiceCopy Nothing(BackedUpService entry) => new(entry, 0, 0, 0, 0, [], KnowsItsBlobs: true);
 
-    /// <summary>Of a service of which the earlier copy stays.</summary>
-    public static ServiceCopy Kept(string service, BackedUpService? entry, string fault) =>
+    /// <summary>Of a service that could not be copied.</summary>
+    public static ServiceCopy Failed(string service, BackedUpService? entry, string fault) =>
         new(entry, 0, 0, 0, 1, [new BackupFault(service, null, null, fault)], KnowsItsBlobs: false);
 
     /// <summary>The same with one fault more.</summary>

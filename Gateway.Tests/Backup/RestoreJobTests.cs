@@ -141,6 +141,15 @@ internal sealed class RestoreJobTests : BackupTestBase
     }
 
     [Test]
+    public async Task A_missing_catalog_of_the_backup_is_reported_and_the_rest_restored()
+    {
+        System.IO.File.Delete(Path.Combine(ServiceFolder(Target), "catalog.db"));
+        (await RestoreAsync()).Faults.Should().ContainSingle().Which.Message.Should().Contain("is missing in the backup");
+        await using ObjectStores restored = ObjectStores.Open(Options(Restored), Time);
+        restored.List().Should().HaveCount(1);
+    }
+
+    [Test]
     public async Task A_damaged_registry_of_the_backup_makes_no_data_folder()
     {
         Damage(Path.Combine(Target, "registry.db"));

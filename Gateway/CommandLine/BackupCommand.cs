@@ -7,7 +7,10 @@ namespace Gateway.CommandLine;
 /// <summary><c>backup</c>: copies the data folder, also while the server runs.</summary>
 internal sealed class BackupCommand(ConfigOptions options, Terminal terminal, TimeProvider time)
 {
-    private readonly Argument<string> _directory = new("DIR") { Description = "The backup's folder: missing, empty, or an earlier backup, which is brought up to date." };
+    private readonly Argument<string> _directory = new("DIR")
+    {
+        Description = "The backup's folder: missing, empty, or an earlier backup, which is brought up to date.",
+    };
 
     public Command Create()
     {

@@ -20,7 +20,8 @@ internal static class BackupSummary
         }
 
         BackupManifest manifest = report.Manifest;
-        string held = $"{Count(manifest.Services.Count, "service")}, {Count(manifest.Services.Sum(s => s.Objects), "object")}, {SizeText.Format(manifest.Services.Sum(s => s.Bytes))}";
+        string objects = $"{Count(manifest.Services.Sum(s => s.Objects), "object")}, {SizeText.Format(manifest.Services.Sum(s => s.Bytes))}";
+        string held = $"{Count(manifest.Services.Count, "service")}, {objects}";
         string copied = $"{Count(report.CopiedBlobs, "blob")} ({SizeText.Format(report.CopiedBytes)}) copied, {report.PresentBlobs} there already";
         await terminal.Out.WriteLineAsync($"{done.Verb} {held} {done.Where} in {took.TotalSeconds:0.0} s: {copied}.");
         if (report.FaultCount == 0)

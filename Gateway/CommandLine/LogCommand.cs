@@ -13,14 +13,19 @@ internal sealed class LogCommand(ConfigOptions options, Terminal terminal)
 
     private readonly Argument<string> _service = new("SERVICE") { Description = "The service's id." };
     private readonly Option<long?> _fromId = new("--from-id") { Description = "The sync id to begin with.", HelpName = "N" };
-    private readonly Option<DateTimeOffset?> _fromTime = TimeOption.Create("--from-time", "The time to begin with: 2026-01-31T12:00:00Z, or 20260131120000 (UTC).");
+    private readonly Option<DateTimeOffset?> _fromTime = TimeOption.Create(
+        "--from-time", "The time to begin with: 2026-01-31T12:00:00Z, or 20260131120000 (UTC).");
+
     private readonly Option<long> _count = new("--count") { Description = "The most lines.", HelpName = "N", DefaultValueFactory = _ => 25 };
     private readonly Option<bool> _forward = new("--forward") { Description = "Oldest first." };
     private readonly Option<bool> _json = new("--json") { Description = "As a JSON array." };
 
     public Command Create()
     {
-        var command = new Command("log", "Shows a service's changes, newest first; also while the server runs.") { _service, _fromId, _fromTime, _count, _forward, _json };
+        var command = new Command("log", "Shows a service's changes, newest first; also while the server runs.")
+        {
+            _service, _fromId, _fromTime, _count, _forward, _json,
+        };
         _fromId.Validators.Add(result => RequireAtLeast(result, 0));
         _count.Validators.Add(result => RequireAtLeast(result, 1));
         command.Validators.Add(result =>

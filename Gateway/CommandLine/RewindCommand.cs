@@ -20,7 +20,10 @@ internal sealed class RewindCommand(ConfigOptions options, Terminal terminal, Ti
 
     public Command Create()
     {
-        var command = new Command("rewind", "Reverses every change of a service after one, for good. The server must be stopped.") { _service, _toId, _toTime, _dryRun, _yes, _json };
+        var command = new Command("rewind", "Reverses every change of a service after one, for good. The server must be stopped.")
+        {
+            _service, _toId, _toTime, _dryRun, _yes, _json,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetResult(_toId) is null == result.GetResult(_toTime) is null)
