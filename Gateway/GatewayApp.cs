@@ -63,7 +63,7 @@ public static partial class GatewayApp
         IOwnPages[] ownPages =
         [
             new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested),
-            new MetricsEndpoint(stores.Keys, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
+            new MetricsEndpoint(stores.Keys, stores.Objects, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
             new ApiDocsEndpoint(),
             standard,
         ];
