@@ -254,7 +254,10 @@ public sealed class ObjectStore : IAsyncDisposable
     /// Leaves a stretch of sync ids out, wider than any history that may have gone on elsewhere: under another primary, or on the server
     /// that a backup is of. So no id ever stands for two changes.
     /// </summary>
-    internal async ValueTask BeginHistoryAsync() => await _catalog.CommitAsync(
+    internal ValueTask BeginHistoryAsync() => BeginHistoryAsync(_catalog);
+
+    /// <inheritdoc cref="BeginHistoryAsync()"/>
+    internal static async ValueTask BeginHistoryAsync(ICatalog catalog) => await catalog.CommitAsync(
         async transaction => await transaction.RaiseFloorAsync(await transaction.NextSyncIdAsync() - 1 + HistoryStretch), CancellationToken.None);
 
     /// <summary>Runs a change that a client asks for.</summary>

@@ -34,6 +34,7 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
     public static ObjectStores Open(StorageOptions options, TimeProvider time)
     {
+        DataFolder.ThrowIfUnfit(options.DataDirectory);
         Directory.CreateDirectory(options.DataDirectory);
         var stores = new ObjectStores(
             new ServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability), options, time);
@@ -138,11 +139,10 @@ public sealed class ObjectStores : IAsyncDisposable
         try
         {
             OpenService service = _services.GetValueOrDefault(id) ?? throw NoSuchService(id);
-            ServiceRecord record = service.Record;
-            string primary = record.Info.ReplicaOf ?? throw new StorageException(StorageError.NotAReplica, $"The service '{id}' is no replica.");
+            ServiceRecord promoted = service.Record.Promote();
             ObjectStore store = await service.Store;
             await store.BeginHistoryAsync();
-            return Update(service, record with { Info = record.Info with { ReplicaOf = null }, PromotedFrom = primary });
+            return Update(service, promoted);
         }
         finally
         {
@@ -256,7 +256,7 @@ public sealed class ObjectStores : IAsyncDisposable
         return applied == record ? info : Update(service, applied);
     }
 
-    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, $"{record.Info.Id}-{record.Number}");
+    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, record.FolderName);
 
     private async Task<ObjectStore> OpenAsync(OpenService service)
     {

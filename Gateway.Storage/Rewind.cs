@@ -31,7 +31,7 @@ public sealed class Rewind
     {
         try
         {
-            await RunAsync(toId, summary => throw new PlannedOnlyException(summary), progress, cancellationToken);
+            await RunAsync(toId, static () => { }, summary => throw new PlannedOnlyException(summary), progress, cancellationToken);
         }
         catch (PlannedOnlyException planned)
         {
@@ -49,16 +49,38 @@ public sealed class Rewind
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Stops it; nothing is changed then.</param>
     public ValueTask<RewindSummary> RunAsync(long toId, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) =>
-        RunAsync(toId, static _ => { }, progress, cancellationToken);
+        RunAsync(toId, static () => { }, static _ => { }, progress, cancellationToken);
+
+    /// <summary>The same on a replica's own account: a service that has been promoted meanwhile keeps what it has.</summary>
+    /// <exception cref="StorageException">NotAReplica.</exception>
+    internal ValueTask<RewindSummary> RunAsReplicaAsync(long toId, CancellationToken cancellationToken) => RunAsync(
+        toId,
+        () =>
+        {
+            if (_store.Service.ReplicaOf is null)
+            {
+                throw new StorageException(StorageError.NotAReplica, $"The service '{_store.Service.Id}' is no replica any more.");
+            }
+        },
+        static _ => { },
+        progress: null,
+        cancellationToken);
 
     private ValueTask<RewindSummary> RunAsync(
-        long toId, Action<RewindSummary> check, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) => _store.ChangeAsync(
+        long toId, Action before, Action<RewindSummary> check, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) => _store.ChangeAsync(
         async (transaction, rules) =>
         {
+            before();
             long from = await transaction.LastSyncIdAsync();
             long to = await transaction.LastSyncIdUpToAsync(toId);
-            var reversal = new HistoryReversal(transaction, rules, to);
+            var reversal = new HistoryReversal(transaction, rules, to, _store.Service.AccountId);
             await reversal.ReverseAsync(from, progress, cancellationToken);
+            if (reversal.Changes > 0)
+            {
+                // The completion of an upload that was reversed must not be answered again as if its object were there.
+                await transaction.ForgetCompletedUploadsAsync(DateTimeOffset.MaxValue);
+            }
+
             if (_store.Service.ReplicaOf is null && reversal.Changes > 0)
             {
                 await transaction.RaiseFloorAsync(from);

@@ -8,8 +8,9 @@ namespace Gateway;
 internal sealed class FrontDoor(IReadOnlyList<IOwnPages> ownPages, IReadOnlyList<string> domains, RequestDelegate standard, RequestDelegate s3)
 {
     /// <summary>
-    /// The gateway's own pages (<c>/healthz</c>, <c>/metrics</c>, <c>/docs/api</c> …) come first, unless the request speaks S3 or its host names a
-    /// bucket: then they are object keys and buckets like any other. A key's header makes a request one of standard mode, whatever else it has.
+    /// The gateway's own paths (<c>/healthz</c>, <c>/metrics</c>, <c>/docs/api</c>, <c>/filelist</c> …) come first, unless the request speaks S3 or its
+    /// host names a bucket: then they are object keys and buckets like any other. A key's header makes a request one of standard mode, whatever
+    /// else it has.
     /// </summary>
     public Task InvokeAsync(HttpContext context)
     {

@@ -4,6 +4,7 @@ using Gateway.Hosting;
 using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Replication;
+using Gateway.StandardMode;
 using Gateway.Storage.Identity;
 
 namespace Gateway;
@@ -57,15 +58,16 @@ public static partial class GatewayApp
         app.Use(BodyPatience.InvokeAsync);
 
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        RequestDelegate standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
+        StandardEndpoint standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
         s3 ??= S3Dialect.Create(config, stores, time, loggers);
         IOwnPages[] ownPages =
         [
             new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested),
-            new MetricsEndpoint(stores.Keys, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
+            new MetricsEndpoint(stores.Keys, stores.Objects, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
             new ApiDocsEndpoint(),
+            standard,
         ];
-        app.Run(new FrontDoor(ownPages, config.Domains, standard, s3).InvokeAsync);
+        app.Run(new FrontDoor(ownPages, config.Domains, standard.HandleAsync, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

@@ -1,6 +1,6 @@
 namespace Gateway;
 
-/// <summary>Paths that the gateway answers itself, without a dialect.</summary>
+/// <summary>Paths that the gateway itself answers, whoever asks.</summary>
 internal interface IOwnPages
 {
     /// <summary>Whether a raw request target, with or without a query, is one of them.</summary>

@@ -30,8 +30,8 @@ internal static class ReadConditions
     }
 
     /// <summary>
-    /// Whether a Range header is to be followed (section 13.1.5): there is no If-Range, or it names just this content, by its strong tag or by
-    /// the very date it was given.
+    /// Whether a Range header is to be followed (section 13.1.5): there is no If-Range, or it names just this content, by its strong tag or, where
+    /// it has none, by the very date it was given. A date alone does not tell two versions of one second apart.
     /// </summary>
     public static bool AllowRange(IHeaderDictionary headers, ContentMetadata content)
     {
@@ -42,7 +42,7 @@ internal static class ReadConditions
 
         string condition = headers.IfRange.ToString();
         return HeaderUtilities.TryParseDate(condition, out DateTimeOffset date)
-            ? Seconds(content) == date.ToUnixTimeSeconds()
+            ? content.ETag is null && Seconds(content) == date.ToUnixTimeSeconds()
             : condition != "*" && EntityTags.Names(condition, content.ETag, TagComparison.Strong);
     }
 

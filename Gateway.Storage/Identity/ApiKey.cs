@@ -15,6 +15,11 @@ public sealed record ApiKey(string Id, string Secret, string AccountId, bool Adm
         : AccountId == service.AccountId ? Permissions.For(service.Id)
         : AccessLevel.None;
 
+    /// <summary>Whether the key may read every service, those to come included.</summary>
+    /// <param name="services">The services that there are.</param>
+    public bool ReadsAll(IEnumerable<ServiceInfo> services) =>
+        Admin || (Permissions.All >= AccessLevel.Read && services.All(service => LevelFor(service) >= AccessLevel.Read));
+
     /// <summary>Names the key without its secret.</summary>
     public override string ToString() => $"key {Id}";
 }

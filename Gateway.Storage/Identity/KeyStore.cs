@@ -57,6 +57,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         TimeProvider time,
         Action<Exception>? reloadFailed = null) => Task.Run(() =>
     {
+        DataFolder.ThrowIfUnfit(dataDirectory);
         DataFolder.Create(dataDirectory);
         KeyTable? table = null;
         MasterKey? master = null;
@@ -107,7 +108,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         }
 
         DateTimeOffset created = _time.GetUtcNow();
-        if (IsConfigured(key.Id) || !Change(() => IsNewSecret(key.Secret) && _table.Add(key, _master.Encrypt(key.Id, key.Secret), created, onlyFirst: false)))
+        if (!Change(() => IsNew(key) && _table.Add(key, _master.Encrypt(key.Id, key.Secret), created, onlyFirst: false)))
         {
             throw new KeyStoreException(KeyStoreError.Exists, $"There is a key '{key.Id}' already.");
         }
@@ -157,9 +158,12 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     private bool IsConfigured(string keyId) => _configured.Any(k => k.Id == keyId);
 
     // Asked of the table, which another process may have written to. Whose secret it is, is nobody's business.
-    private bool IsNewSecret(string secret) => new KeySnapshot(_configured, _table.ReadAll(_master)).FindBySecret(secret) is null
-        ? true
-        : throw new KeyStoreException(KeyStoreError.Exists, "The secret cannot be used: choose another one.");
+    private bool IsNew(ApiKey key)
+    {
+        var keys = new KeySnapshot(_configured, _table.ReadAll(_master));
+        return keys.Find(key.Id) is null
+            && (keys.FindBySecret(key.Secret) is null ? true : throw new KeyStoreException(KeyStoreError.Exists, "The secret cannot be used: choose another one."));
+    }
 
     private ApiKey? Find(Func<KeySnapshot, string, ApiKey?> find, string text)
     {

@@ -37,6 +37,11 @@ public sealed class ReplicaFeed
         Func<ByteRange, CancellationToken, ValueTask<Stream>> open,
         CancellationToken cancellationToken)
     {
+        if (parts.Count > 0 && parts.Sum(part => part.Size) != version.Size)
+        {
+            throw new StorageException(StorageError.IncompleteBody, $"The parts have {parts.Sum(part => part.Size)} bytes together, the version {version.Size}.");
+        }
+
         if (parts.Count == 0)
         {
             return new ReplicatedContent(await StageAsync(new ByteRange(0, version.Size), version.Checksum, version.ETag, open, cancellationToken));
@@ -61,6 +66,10 @@ public sealed class ReplicaFeed
 
         return new ReplicatedContent(new StoredContent(null, 0, segments));
     }
+
+    /// <summary>Takes back every change after one: the primary was rewound.</summary>
+    /// <exception cref="StorageException">NotAReplica: promoted meanwhile.</exception>
+    public ValueTask<RewindSummary> RewindAsync(long toId, CancellationToken cancellationToken) => _store.Rewind.RunAsReplicaAsync(toId, cancellationToken);
 
     /// <summary>Lets go of bytes that will not be applied.</summary>
     public ValueTask DiscardAsync(ReplicatedContent content) => _writer.DiscardAsync(content.Content);

@@ -20,6 +20,12 @@ internal sealed class ServiceRegistry : IDisposable
         _connection = database.Open();
     }
 
+    private ServiceRegistry(SqliteConnection connection) => _connection = connection;
+
+    /// <summary>Opens the registry to be read only, beside a server.</summary>
+    /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
+    public static ServiceRegistry OpenReadOnly(string path) => new(new SqliteDatabase(path, Durability.Full).OpenReadOnly("Registry"));
+
     public IReadOnlyList<ServiceRecord> Load() => Run(
         "SELECT number, id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions, replica_of, promoted_from FROM services",
         command =>

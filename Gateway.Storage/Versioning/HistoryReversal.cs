@@ -11,7 +11,8 @@ namespace Gateway.Storage.Versioning;
 /// <param name="catalog">The transaction.</param>
 /// <param name="rules">The rules at the time of the rewind.</param>
 /// <param name="to">The newest change that stands.</param>
-internal sealed class HistoryReversal(ICatalogTransaction catalog, VersionRules rules, long to)
+/// <param name="owner">Who is said to have made a delete marker that comes back: the log does not tell.</param>
+internal sealed class HistoryReversal(ICatalogTransaction catalog, VersionRules rules, long to, string owner)
 {
     private const int Batch = 1000;
 
@@ -102,7 +103,7 @@ internal sealed class HistoryReversal(ICatalogTransaction catalog, VersionRules 
             IsLatest = false,
             IsDeleteMarker = true,
             Modified = origin.Time,
-            Owner = Identity.Account.DefaultId,
+            Owner = owner,
         });
         return true;
     }

@@ -13,6 +13,7 @@ internal sealed record InstalledClient(string Name, string Program, string Insta
     public static readonly InstalledClient AwsCli2 = new("aws CLI v2", "aws", "apt-get install awscli") { VersionPrefix = "aws-cli/2." };
     public static readonly InstalledClient Rclone = new("rclone", "rclone", "apt-get install rclone");
     public static readonly InstalledClient S3cmd = new("s3cmd", "s3cmd", "apt-get install s3cmd");
+    public static readonly InstalledClient Bash = new("bash", "bash", "apt-get install bash");
     public static readonly InstalledClient Chromium = new("Chromium", "chromium", "apt-get install chromium");
     public static readonly InstalledClient Curl = new("curl", "curl", "apt-get install curl");
     public static readonly InstalledClient Python = new("python3", "python3", "apt-get install python3");

@@ -39,13 +39,22 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     /// <summary>Starts a server; it may not listen yet.</summary>
     public static GatewayProcess Start(string configFile) => new(configFile, "serve");
 
+    /// <summary>Starts another command.</summary>
+    public static GatewayProcess Start(string configFile, params IEnumerable<string> command) => new(configFile, command);
+
     /// <summary>Runs another command to its end.</summary>
     /// <returns>Its exit code and what it printed.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string configFile, params IEnumerable<string> command)
     {
         await using var process = new GatewayProcess(configFile, command);
-        await process.ExitAsync();
-        return (process._process.ExitCode, process.Log);
+        return (await process.EndsAsync(), process.Log);
+    }
+
+    /// <summary>Done when the process has ended, with its exit code.</summary>
+    public async Task<int> EndsAsync()
+    {
+        await ExitAsync();
+        return _process.ExitCode;
     }
 
     /// <summary>Done once it listens; fails the test when the server ends instead.</summary>

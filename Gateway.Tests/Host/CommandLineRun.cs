@@ -15,6 +15,9 @@ internal sealed class CommandLineRun : IDisposable
 
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What the person at the terminal answers; null when there is none.</summary>
+    public string? Answer { get; set; }
+
     /// <summary>What the last command line printed.</summary>
     public string Out => _out.Text;
 
@@ -28,7 +31,11 @@ internal sealed class CommandLineRun : IDisposable
         _out.Clear();
         _error.Clear();
         string file = _folder.Write("config.yaml", Config);
-        var terminal = new Terminal(_out, _error, ErrorIsTerminal: false, name => Environment.GetValueOrDefault(name));
+        var terminal = new Terminal(_out, _error, ErrorIsTerminal: false, name => Environment.GetValueOrDefault(name))
+        {
+            In = new StringReader(Answer ?? ""),
+            CanAsk = Answer is not null,
+        };
         return GatewayCommand.RunAsync([.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--config", file], terminal, cancellationToken);
     }
 

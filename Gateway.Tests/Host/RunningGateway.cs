@@ -20,6 +20,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public string DataFolder => _folder.File("data");
+
     /// <summary>Starts it.</summary>
     /// <param name="configure">Changes the configuration.</param>
     /// <param name="s3">Stands in for the S3 dialect.</param>

@@ -33,6 +33,8 @@ internal sealed class S3Server : IAsyncDisposable
 
     public Uri Address => _gateway.Client.BaseAddress!;
 
+    public string DataFolder => _gateway.DataFolder;
+
     public static async Task<S3Server> StartAsync() => new(await RunningGateway.StartAsync(config => config with
     {
         Durability = Durability.Normal,
@@ -61,6 +63,10 @@ internal sealed class S3Server : IAsyncDisposable
 
     /// <summary>A bucket's objects, behind the protocol.</summary>
     public ValueTask<ObjectStore> StoreAsync(string bucket) => _gateway.App.Services.GetRequiredService<GatewayStores>().Objects.GetAsync(bucket);
+
+    public KeyStore Keys => _gateway.App.Keys();
+
+    public Task StopAsync() => _gateway.App.StopAsync();
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 }

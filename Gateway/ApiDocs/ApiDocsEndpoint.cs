@@ -28,8 +28,10 @@ internal sealed class ApiDocsEndpoint : IOwnPages
         [Page + "/NOTICE"] = new("swagger-ui/NOTICE", "text/plain; charset=utf-8"),
     }.ToFrozenDictionary();
 
+    private static readonly FrozenDictionary<string, ApiDocsFile>.AlternateLookup<ReadOnlySpan<char>> ByPath = Files.GetAlternateLookup<ReadOnlySpan<char>>();
+
     /// <summary>Whether a raw request target, with or without a query, is one of the files. Every other path under them is somebody else's.</summary>
-    public bool Has(string target) => Files.ContainsKey(PathOf(target)) || IsFolder(target);
+    public bool Has(string target) => ByPath.ContainsKey(PathOf(target)) || IsFolder(target);
 
     public Task InvokeAsync(HttpContext context, string target)
     {
@@ -50,7 +52,7 @@ internal sealed class ApiDocsEndpoint : IOwnPages
             return Task.CompletedTask;
         }
 
-        ApiDocsFile file = Files[PathOf(target)];
+        ApiDocsFile file = ByPath[PathOf(target)];
         response.Headers.ETag = file.ETag;
         response.Headers.CacheControl = "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
@@ -78,7 +80,7 @@ internal sealed class ApiDocsEndpoint : IOwnPages
         return request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
     }
 
-    private static bool IsFolder(string target) => PathOf(target) == Page + "/";
+    private static bool IsFolder(string target) => PathOf(target) is Page + "/";
 
-    private static string PathOf(string target) => target.IndexOf('?') is >= 0 and int query ? target[..query] : target;
+    private static ReadOnlySpan<char> PathOf(ReadOnlySpan<char> target) => target.IndexOf('?') is >= 0 and var query ? target[..query] : target;
 }

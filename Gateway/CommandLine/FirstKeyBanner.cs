@@ -26,6 +26,7 @@ internal static class FirstKeyBanner
               {aws} s3 mb s3://my-bucket
               {aws} s3 cp FILE s3://my-bucket/
               {aws} s3 ls s3://my-bucket
+              curl -H "x-owncdn-key: {key.Secret}" "{config.Urls[0].LocalUrl}/filelist?sid=my-bucket"
             {Rule}
             """);
         output.Flush();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gateway.Configuration;
 using Gateway.Hosting;
+using Gateway.Storage.Backup;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Objects;
 
@@ -29,6 +30,11 @@ internal static class GatewayCommand
             new KeyRemoveCommand(options, terminal).Create(),
         });
         root.Add(new FsckCommand(options, terminal, TimeProvider.System, new FsckWorkload(terminal, TimeProvider.System).RunAsync).Create());
+        root.Add(new BackupCommand(options, terminal, TimeProvider.System).Create());
+        root.Add(new RestoreCommand(options, terminal, TimeProvider.System).Create());
+        root.Add(new LogCommand(options, terminal).Create());
+        root.Add(new RewindCommand(options, terminal, TimeProvider.System).Create());
+        root.Add(new Command("replica", "Services that follow a service of another gateway.") { new ReplicaPromoteCommand(options, terminal).Create() });
         ParseResult parsed = root.Parse(args);
 
         // The server has its own shutdown. Nothing else needs one.
@@ -43,7 +49,7 @@ internal static class GatewayCommand
             await terminal.Error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or BackupRefusedException)
         {
             await terminal.Error.WriteLineAsync($"error: {e.Message}");
             return ExitCode.Usage;

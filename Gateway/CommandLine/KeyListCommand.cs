@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gateway.Configuration;
+using Gateway.StandardMode.Json;
 using Gateway.Storage.Identity;
 
 namespace Gateway.CommandLine;
@@ -59,18 +60,7 @@ internal sealed class KeyListCommand(ConfigOptions options, Terminal terminal)
             {
                 json.WriteStartObject();
                 json.WriteString("id", key.Id);
-                json.WriteString("account", key.AccountId);
-                json.WriteBoolean("admin", key.Admin);
-                json.WriteStartObject("permissions");
-                json.WriteString("all", PermissionText.Format(key.Permissions.All));
-                foreach ((string service, AccessLevel level) in key.Permissions.Services.OrderBy(s => s.Key, StringComparer.Ordinal))
-                {
-                    json.WriteString(service, PermissionText.Format(level));
-                }
-
-                json.WriteEndObject();
-                json.WriteString("origin", Origin(key.Origin));
-                json.WriteString("created", Time(key.Created));
+                KeyJson.WriteMembers(json, key);
                 json.WriteEndObject();
             }
 

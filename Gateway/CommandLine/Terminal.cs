@@ -7,5 +7,15 @@ namespace Gateway.CommandLine;
 /// <param name="Variable">Reads an environment variable.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, bool ErrorIsTerminal, Func<string, string?> Variable)
 {
-    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsErrorRedirected, Environment.GetEnvironmentVariable);
+    /// <summary>What a person answers.</summary>
+    public TextReader In { get; init; } = TextReader.Null;
+
+    /// <summary>Whether a person answers: not so in a script.</summary>
+    public bool CanAsk { get; init; }
+
+    public static Terminal OfProcess() => new(Console.Out, Console.Error, !Console.IsErrorRedirected, Environment.GetEnvironmentVariable)
+    {
+        In = Console.In,
+        CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+    };
 }

@@ -8,7 +8,7 @@ namespace Gateway.Hosting;
 /// <summary>Puts the standard mode together.</summary>
 internal static class StandardDialect
 {
-    public static RequestDelegate Create(
+    public static StandardEndpoint Create(
         GatewayConfig config,
         GatewayStores stores,
         ReplicationLoop replication,
@@ -18,6 +18,6 @@ internal static class StandardDialect
         CancellationToken stopping)
     {
         IReadOnlyList<StandardFunction> functions = FunctionTable.Create(config, stores, replication, history, time, stopping);
-        return new StandardEndpoint(functions, stores.Keys, stores.Objects, loggers.CreateLogger<StandardEndpoint>()).HandleAsync;
+        return new StandardEndpoint(functions, stores.Keys, stores.Objects, loggers.CreateLogger<StandardEndpoint>());
     }
 }

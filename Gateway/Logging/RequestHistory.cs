@@ -7,8 +7,9 @@ namespace Gateway.Logging;
 /// <summary>The latest requests of every service, and of those that were about none. Kept in memory only, and bounded: a ring for each existing service.</summary>
 internal sealed class RequestHistory(ObjectStores stores)
 {
-    // A client chooses the target: kept, it costs no more than this.
+    // A client chooses them: kept, they cost no more than this.
     private const int LongestTarget = 4 << 10;
+    private const int LongestMethod = 32;
 
     // Below that many rings nobody looks for services that are gone.
     private const int FewRings = 64;
@@ -21,15 +22,20 @@ internal sealed class RequestHistory(ObjectStores stores)
     public void Add(in AccessEntry entry)
     {
         RequestRing ring = entry.Service is { } service ? RingOf(service) : _withoutService;
-        ring.Add(entry.Target.Length <= LongestTarget ? entry : entry with { Target = entry.Target[..LongestTarget] });
+        ring.Add(entry.Target.Length <= LongestTarget && entry.Method.Length <= LongestMethod
+            ? entry
+            : entry with { Target = Shorten(entry.Target, LongestTarget), Method = Shorten(entry.Method, LongestMethod) });
     }
 
     /// <summary>The latest requests about a service, newest first.</summary>
     public IEnumerable<AccessEntry> Read(ServiceInfo service, int limit) =>
         Newest(_rings.TryGetValue(KeyOf(service), out RequestRing? ring) ? ring.Read() : [], limit);
 
-    /// <summary>The latest requests of all, newest first.</summary>
-    public IEnumerable<AccessEntry> ReadAll(int limit) => Newest(_rings.Values.Append(_withoutService).SelectMany(ring => ring.Read()), limit);
+    /// <summary>The latest requests of all that are wanted, newest first.</summary>
+    public IEnumerable<AccessEntry> ReadAll(Func<AccessEntry, bool> wanted, int limit) =>
+        Newest(_rings.Values.Append(_withoutService).SelectMany(ring => ring.Read()).Where(wanted), limit);
+
+    private static string Shorten(string text, int longest) => text.Length <= longest ? text : text[..longest];
 
     private static IEnumerable<AccessEntry> Newest(IEnumerable<AccessEntry> entries, int limit) => entries.OrderByDescending(entry => entry.Time).Take(limit);
 

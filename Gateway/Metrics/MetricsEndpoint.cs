@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.StandardMode;
+using Gateway.Storage;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Metrics;
@@ -8,7 +9,7 @@ namespace Gateway.Metrics;
 /// <c>/metrics</c>, for Prometheus. They name services, so from elsewhere than this machine a key is needed that may read all of them:
 /// as <c>Authorization: Bearer VALUE</c>, which Prometheus can send, or as <c>x-owncdn-key</c>.
 /// </summary>
-internal sealed class MetricsEndpoint(IKeyRing keys, ReplicationMetrics replication) : IOwnPages
+internal sealed class MetricsEndpoint(IKeyRing keys, ObjectStores stores, ReplicationMetrics replication) : IOwnPages
 {
     private const string Path = "/metrics";
     private const string Bearer = "Bearer ";
@@ -55,7 +56,7 @@ internal sealed class MetricsEndpoint(IKeyRing keys, ReplicationMetrics replicat
 
         if (secret.Length > 0)
         {
-            return keys.FindBySecret(secret) is { } key && (key.Admin || key.Permissions is { All: >= AccessLevel.Read });
+            return keys.FindBySecret(secret)?.ReadsAll(stores.List()) ?? false;
         }
 
         // A proxy on this machine asks for somebody else.

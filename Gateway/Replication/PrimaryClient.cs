@@ -13,6 +13,8 @@ internal sealed class PrimaryClient : IDisposable
     // Pages are cut by the primary at a few MiB; one change more may have ten thousand parts.
     private const int MaxPageBytes = 64 << 20;
 
+    private const int MaxErrorBytes = 16 << 10;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly HttpClient _http;
@@ -82,7 +84,12 @@ internal sealed class PrimaryClient : IDisposable
 
             if (response.StatusCode != (whole ? HttpStatusCode.OK : HttpStatusCode.PartialContent))
             {
-                throw Refusal(response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
+                throw Refusal(response.StatusCode, await ReadErrorAsync(response.Content, cancellationToken));
+            }
+
+            if (response.Content.Headers.ContentLength is { } length && length != range.Length)
+            {
+                throw new PrimaryException($"The primary answers with {length} bytes where {range.Length} were asked for.");
             }
 
             // Versions written while none were kept share a name.
@@ -115,7 +122,24 @@ internal sealed class PrimaryClient : IDisposable
         }
     }
 
-    private static PrimaryException Refusal(HttpStatusCode status, byte[] body)
+    private static async Task<ReadOnlyMemory<byte>> ReadErrorAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        byte[] body = new byte[MaxErrorBytes];
+        try
+        {
+            await using Stream stream = await content.ReadAsStreamAsync(patience.Token);
+            return body.AsMemory(0, await stream.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, patience.Token));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The status alone has to do.
+            return ReadOnlyMemory<byte>.Empty;
+        }
+    }
+
+    private static PrimaryException Refusal(HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
         try
         {

@@ -3,7 +3,6 @@ using Gateway.Storage;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Replication;
 using Polly;
-using Polly.Retry;
 
 namespace Gateway.Replication;
 
@@ -51,32 +50,8 @@ internal sealed partial class ReplicaFollower
         _time = time;
         _logger = logger;
         _status = new ReplicationStatus(follows.Source, follows.Service, null, 0, 0, null, null);
-        _rounds = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),
-            MaxRetryAttempts = int.MaxValue,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(200),
-            MaxDelay = TimeSpan.FromSeconds(15),
-            OnRetry = failed =>
-            {
-                Fail(failed.Outcome.Exception!);
-                return ValueTask.CompletedTask;
-            },
-        }).Build();
-        _fetches = new ResiliencePipelineBuilder { TimeProvider = time }.AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder()
-                .Handle<HttpRequestException>()
-                .Handle<IOException>()
-                .Handle<PrimaryException>(e => e.IsTransient),
-            MaxRetryAttempts = 5,
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-            Delay = TimeSpan.FromMilliseconds(100),
-            MaxDelay = TimeSpan.FromSeconds(5),
-        }).Build();
+        _rounds = RetryPlans.ForRounds(Fail, time);
+        _fetches = RetryPlans.ForFetches(time);
     }
 
     /// <summary>How far it is.</summary>
@@ -108,7 +83,7 @@ internal sealed partial class ReplicaFollower
 
             _sharesHistory = true;
             FeedPage page = await _primary.ReadFeedAsync(_primaryService, last?.SyncId ?? 0, PageLimit, Wait, cancellationToken);
-            Report(last, page.LastSyncId);
+            Answered(last, page);
             await ApplyAsync(store, page, cancellationToken);
         }
         catch (PrimaryException e) when (e.ResumeAfter is { } resume)
@@ -134,7 +109,7 @@ internal sealed partial class ReplicaFollower
             }
 
             next += batch.Length;
-            Report(batch[^1].Change, page.LastSyncId);
+            Applied(batch[^1].Change, next < page.Changes.Count ? page.Changes[next].Change : null);
         }
     }
 
@@ -205,9 +180,11 @@ internal sealed partial class ReplicaFollower
     }
 
     /// <summary>Makes sure that a change of the replica is the primary's, too: two services' histories may have the same ids.</summary>
-    /// <exception cref="ForeignHistoryException">It is not.</exception>
+    /// <exception cref="PrimaryException">With where to resume: the primary does not have it any more.</exception>
+    /// <exception cref="ForeignHistoryException">The primary has another one in its place.</exception>
     private async ValueTask RequireSharedAsync(ObjectChange change, CancellationToken cancellationToken)
     {
+        await _primary.ReadFeedAsync(_primaryService, change.SyncId, 1, TimeSpan.Zero, cancellationToken);
         FeedPage page = await _primary.ReadFeedAsync(_primaryService, change.After, 1, TimeSpan.Zero, cancellationToken);
         if (page.Changes is not [var same] || same.Change != change)
         {
@@ -225,38 +202,44 @@ internal sealed partial class ReplicaFollower
         }
 
         await RequireSharedAsync(common, cancellationToken);
-        RewindSummary rewound = await store.Rewind.RunAsync(resume, progress: null, cancellationToken);
+        RewindSummary rewound = await store.Replica.RewindAsync(resume, cancellationToken);
         Rewound(_service, _status.Primary, rewound.FromId, rewound.ToId);
-        Report(common, resume);
     }
 
-    private void Report(ObjectChange? last, long primarySyncId)
+    private void Answered(ObjectChange? last, FeedPage page)
     {
-        ReplicationStatus before = _status;
-        if (before.Failure is not null)
+        ReplicationStatus status = _status with { LastSync = _time.GetUtcNow(), LastSyncId = last?.SyncId ?? 0, PrimarySyncId = page.LastSyncId };
+
+        // With changes to come it is not said yet that they can be had.
+        Set(page.Changes is [var next, ..] ? status with { BehindSince = next.Change.Time } : status with { BehindSince = null, Failure = null });
+    }
+
+    private void Applied(ObjectChange last, ObjectChange? next)
+    {
+        DateTimeOffset? behindSince = next?.Time ?? (last.SyncId < _status.PrimarySyncId ? last.Time : null);
+        Set(_status with { LastSyncId = last.SyncId, BehindSince = behindSince, Failure = null });
+    }
+
+    private void Set(ReplicationStatus status)
+    {
+        if (_status.Failure is not null && status.Failure is null)
         {
-            Follows(_service, before.Primary);
+            Follows(_service, status.Primary);
         }
 
-        Volatile.Write(ref _status, before with
-        {
-            LastSync = _time.GetUtcNow(),
-            LastSyncId = last?.SyncId ?? 0,
-            PrimarySyncId = primarySyncId,
-            LastChange = last?.Time,
-            Failure = null,
-        });
+        Volatile.Write(ref _status, status);
     }
 
     private void Fail(Exception failure)
     {
-        ReplicationStatus before = _status;
-        if (before.Failure != failure.Message)
+        // While it could not be reached, it may have become another.
+        _sharesHistory = false;
+        if (_status.Failure != failure.Message)
         {
-            CannotFollow(_service, before.Primary, failure.Message);
+            CannotFollow(_service, _status.Primary, failure.Message);
         }
 
-        Volatile.Write(ref _status, before with { Failure = failure.Message });
+        Set(_status with { Failure = failure.Message });
     }
 
     [LoggerMessage(EventId = 20, Level = LogLevel.Warning, Message = "Service {Service} cannot follow {Primary} at present: {Reason}")]

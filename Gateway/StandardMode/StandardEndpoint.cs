@@ -13,19 +13,32 @@ namespace Gateway.StandardMode;
 
 /// <summary>The standard mode: the whole path of a request, from the key to the answer.</summary>
 internal sealed partial class StandardEndpoint(
-    IEnumerable<StandardFunction> functions, IKeyRing keys, ObjectStores stores, ILogger<StandardEndpoint> logger)
+    IEnumerable<StandardFunction> functions, IKeyRing keys, ObjectStores stores, ILogger<StandardEndpoint> logger) : IOwnPages
 {
     /// <summary>The header that makes a request one of standard mode: the value of a key.</summary>
     public const string KeyHeader = "x-owncdn-key";
 
+    // RFC 9110 section 15.5.2: a 401 "MUST send" one.
+    private const string Challenge = $"ApiKey header=\"{KeyHeader}\"";
+
     private readonly FrozenDictionary<string, StandardFunction>.AlternateLookup<ReadOnlySpan<char>> _functions =
         functions.ToFrozenDictionary(function => function.Path, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a raw target is a function's: then a request without a key is told so in this API's own form.</summary>
+    public bool Has(string target) => _functions.ContainsKey(target.AsSpan(0, target.IndexOf('?') is >= 0 and int query ? query : target.Length));
+
+    /// <inheritdoc />
+    public Task InvokeAsync(HttpContext context, string target) => HandleAsync(context);
 
     /// <summary>Answers a request. Every failure becomes a JSON error; none escapes.</summary>
     public async Task HandleAsync(HttpContext http)
     {
         // Anybody may have made what is served here: it is what its Content-Type says, and nothing else.
         http.Response.Headers.XContentTypeOptions = "nosniff";
+
+        // Caches keep answers to requests with Authorization apart, but do not know this header: without Vary, one in between could hand a file
+        // that somebody may read to everybody.
+        http.Response.Headers.Vary = KeyHeader;
         try
         {
             ApiKey key = FindKey(http.Request.Headers[KeyHeader]);
@@ -56,7 +69,7 @@ internal sealed partial class StandardEndpoint(
 
     private ApiKey FindKey(StringValues values) => values is [{ } value] && keys.FindBySecret(value) is { } key
         ? key
-        : throw new StandardException(StandardError.Unauthorized);
+        : throw new StandardException(StandardError.Unauthorized) { Head = response => response.Headers.WWWAuthenticate = Challenge };
 
     private StandardFunction FindFunction(ReadOnlySpan<char> path, string method)
     {

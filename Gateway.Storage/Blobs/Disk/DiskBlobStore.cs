@@ -99,6 +99,10 @@ public sealed class DiskBlobStore : IBlobStore
         }
     }
 
+    /// <summary>Whether the blob's file is here, whole by its length; its bytes are not read.</summary>
+    internal bool Holds(StoredBlob blob) =>
+        new FileInfo(_layout.FinalPath(blob.Id)) is { Exists: true } file && file.Length == BlockFormat.FileLength(blob.Length);
+
     private bool TryLink(string source, BlobId target)
     {
         string path = _layout.FinalPath(target);

@@ -118,14 +118,14 @@ internal static class Rows
 
     public static ObjectKey KeyAt(DbDataReader row) => Key(row, 0);
 
-    private static ObjectKey Key(DbDataReader row, int column) => ObjectKey.FromUtf8(row.GetFieldValue<byte[]>(column));
+    public static ObjectKey Key(DbDataReader row, int column) => ObjectKey.FromUtf8(row.GetFieldValue<byte[]>(column));
 
     private static DateTimeOffset Time(DbDataReader row, int column) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(column));
 
     private static ObjectChecksum Checksum(DbDataReader row, int column) =>
         new((ChecksumAlgorithm)row.GetInt64(column), (ChecksumType)row.GetInt64(column + 1), row.GetString(column + 2));
 
-    private static VersionId VersionIdAt(DbDataReader row, int column) =>
+    public static VersionId VersionIdAt(DbDataReader row, int column) =>
         VersionId.TryParse(row.GetString(column), out VersionId id)
             ? id
             : throw new StorageException(StorageError.Corrupted, $"The catalog holds a malformed version id '{row.GetString(column)}'.");

@@ -34,6 +34,8 @@ public sealed class SqliteDatabase
     /// <summary>The database file.</summary>
     public string Path { get; }
 
+    private string MadeByNewer => $"The database {Path} was made by a newer version of the gateway.";
+
     /// <summary>Opens a connection.</summary>
     /// <exception cref="StorageException">Unavailable: the file cannot be opened.</exception>
     public SqliteConnection Open()
@@ -55,6 +57,33 @@ public sealed class SqliteDatabase
         {
             connection.Dispose();
             throw SqliteErrors.Translate(e, $"The database {Path} cannot be opened.");
+        }
+    }
+
+    /// <summary>Opens a connection that can only read, beside whoever else uses the file: nothing is made, recovered or brought up to date.</summary>
+    /// <param name="folder">The folder of the migrations that the file must have seen, all of them.</param>
+    /// <exception cref="StorageException">Unavailable: the file cannot be opened, or belongs to another version of the program; Corrupted.</exception>
+    public SqliteConnection OpenReadOnly(string folder)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadOnly }.ToString());
+        try
+        {
+            connection.Open();
+            long applied = (long)Scalar(connection, "PRAGMA user_version");
+            int known = Migrations(folder).Count();
+            return applied == known
+                ? connection
+                : throw new StorageException(StorageError.Unavailable, applied > known ? MadeByNewer : $"The database {Path} is of an older version. Start the gateway once.");
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw SqliteErrors.Translate(e, $"The database {Path} cannot be opened: {e.Message}");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
         }
     }
 
@@ -80,6 +109,13 @@ public sealed class SqliteDatabase
         command.ExecuteNonQuery();
     }
 
+    private static object Scalar(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar()!;
+    }
+
     private void Migrate(SqliteConnection connection, string folder)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
@@ -100,7 +136,7 @@ public sealed class SqliteDatabase
 
         if (applied > number)
         {
-            throw new StorageException(StorageError.Unavailable, $"The database {Path} was made by a newer version of the gateway.");
+            throw new StorageException(StorageError.Unavailable, MadeByNewer);
         }
 
         command.CommandText = $"PRAGMA user_version = {number}";

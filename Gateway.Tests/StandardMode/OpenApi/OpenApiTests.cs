@@ -1,5 +1,8 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Gateway.StandardMode.Errors;
 
 namespace Gateway.Tests.StandardMode.OpenApi;
 
@@ -90,6 +93,16 @@ internal sealed partial class OpenApiTests
     }
 
     [Test]
+    public void The_codes_are_those_that_the_server_has_and_the_guide_names_them_all()
+    {
+        string[] codes = [.. typeof(StandardError).GetProperties(BindingFlags.Public | BindingFlags.Static).Select(error => ((StandardError)error.GetValue(null)!).Code)];
+        Document.Find("#/components/schemas/ErrorCode")!.Value.GetProperty("enum").EnumerateArray().Select(code => code.GetString()).Should().BeEquivalentTo(codes);
+        string guide = File.ReadAllText(Guide());
+        codes.Should().OnlyContain(code => guide.Contains($"`{code}`"));
+        Operations.Should().OnlyContain(operation => guide.Contains($"`{operation.Path.Substring(1)}`"));
+    }
+
+    [Test]
     public void Schemas_use_only_keywords_that_the_tests_check()
     {
         IEnumerable<JsonElement> schemas = Document.Root.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => schema.Value)
@@ -125,6 +138,9 @@ internal sealed partial class OpenApiTests
             }
         }
     }
+
+    private static string Guide([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../docs/standard-mode.md"));
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
 

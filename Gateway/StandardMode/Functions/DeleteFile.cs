@@ -1,5 +1,6 @@
 using Gateway.StandardMode.Errors;
 using Gateway.StandardMode.Json;
+using Gateway.StandardMode.Upload;
 using Gateway.Storage;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Versioning;
@@ -15,7 +16,7 @@ internal sealed class DeleteFile : IStandardFunction
         VersionId? versionId = context.Query.Version();
 
         // A file that is not there is not deleted a second time; to S3 it would be.
-        WritePreconditions preconditions = versionId is null ? new WritePreconditions { MustExist = true } : WritePreconditions.None;
+        WritePreconditions preconditions = WriteConditions.OfDelete(context.Request.Headers) with { MustExist = versionId is null };
         DeleteResult deleted = await context.Store.DeleteAsync(new DeleteTarget(path, versionId, preconditions), context.Key.AccountId, cancellationToken);
         if (!deleted.Existed)
         {

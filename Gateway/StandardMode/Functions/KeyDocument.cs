@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Gateway.CommandLine;
+using Gateway.Configuration;
 using Gateway.StandardMode.Errors;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
@@ -38,6 +38,11 @@ internal sealed class KeyDocument(IReadOnlyList<string> accounts)
         catch (JsonException e)
         {
             throw Invalid($"it is not JSON, or has a member twice: {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser looks at the bytes of a text only when it is asked for it.
+            throw Invalid("it holds text that is not Unicode");
         }
         finally
         {

@@ -12,7 +12,7 @@ internal sealed class UploadFile : IStandardFunction
     public async Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken)
     {
         ObjectKey path = context.Query.Path();
-        WritePreconditions preconditions = WriteConditions.Read(context.Request.Headers);
+        WritePreconditions preconditions = WriteConditions.OfUpload(context.Request.Headers);
         ObjectMetadata metadata = UploadHeaders.Read(context.Request.Headers);
         UploadedFile file = await UploadedFile.OpenAsync(context.Request, cancellationToken);
         var write = new ObjectWrite(path, file.Body, metadata with { ContentType = file.ContentType }, context.Key.AccountId, preconditions);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Gateway.CommandLine;
+using Gateway.Configuration;
 using Gateway.Storage.Identity;
 
 namespace Gateway.StandardMode.Json;

@@ -35,8 +35,12 @@ internal sealed class FormFile : ForwardOnlyStream
         _form = new MultipartReader(boundary, body, BufferSize) { HeadersCountLimit = MaxPartHeaders, HeadersLengthLimit = MaxPartHeadersLength };
 
     /// <summary>Whether a body of that type is a form with files.</summary>
-    public static bool IsForm(StringValues contentType) =>
-        contentType.Count > 0 && contentType.ToString().AsSpan().TrimStart().StartsWith(MediaType, StringComparison.OrdinalIgnoreCase);
+    public static bool IsForm(StringValues contentType)
+    {
+        ReadOnlySpan<char> type = contentType.ToString();
+        int parameters = type.IndexOf(';');
+        return (parameters < 0 ? type : type[..parameters]).Trim(" \t").Equals(MediaType, StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>Reads a form up to its file.</summary>
     /// <exception cref="StandardException">InvalidForm.</exception>

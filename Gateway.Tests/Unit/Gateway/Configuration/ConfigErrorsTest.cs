@@ -58,6 +58,10 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
     [TestCase("{ [a]: b }", "1:3: a key must be a single value, found a list")]
     public void Wrong_types_are_refused(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
 
+    [Test]
+    public void Two_keys_cannot_have_the_same_value() =>
+        Errors("keys: [ { id: a, value: secret, admin: true }, { id: b, value: secret, admin: true } ]").Should().Equal("1:64: another key has the same value");
+
     [TestCase("proxies: { trusted: [ example.com ] }", "1:23: 'example.com' is not an IP address or network such as 10.0.0.0/8")]
     [TestCase("proxies: { publicHosts: [ \"http://a\" ] }", "1:27: 'http://a' is not a host, or a host and port")]
     [TestCase("regionAliases: [ A ]", "1:18: the region 'A' may hold only lower-case letters, digits and '-'")]

@@ -204,6 +204,48 @@ internal sealed class KeyStoreTest
         keys.Account("owner").Should().Be(new Account("owner", "owner"));
     }
 
+    [Test]
+    public async Task A_key_is_found_by_its_secret_while_it_is_in_force()
+    {
+        ApiKey configured = Key("configured") with { Secret = "configured-secret" };
+        await using KeyStore keys = await OpenAsync(configured);
+        keys.FindBySecret("configured-secret").Should().Be(configured);
+        keys.FindBySecret(Secret).Should().BeNull();
+        await keys.AddAsync(Key("one"));
+        keys.FindBySecret(Secret)!.Id.Should().Be("one");
+        foreach (string other in (string[])["", "one", Secret + "x", Secret[..^1], Secret.ToUpperInvariant(), new string('x', 100_000), "Ā"])
+        {
+            keys.FindBySecret(other).Should().BeNull();
+        }
+
+        await keys.RemoveAsync("one");
+        keys.FindBySecret(Secret).Should().BeNull();
+    }
+
+    [Test]
+    public async Task A_secret_that_another_process_stored_is_looked_for_at_once()
+    {
+        await using KeyStore server = await OpenAsync();
+        await using KeyStore tool = await OpenAsync();
+        await tool.AddAsync(Key("one"));
+        _time.Advance(KeyStore.UnknownKeyInterval);
+        server.FindBySecret(Secret)!.Id.Should().Be("one");
+    }
+
+    [Test]
+    public async Task No_two_keys_have_the_same_secret_and_nobody_is_told_whose_it_is()
+    {
+        await using KeyStore keys = await OpenAsync(Key("configured"));
+        await using KeyStore tool = await OpenAsync();
+        await tool.AddAsync(Key("one") with { Secret = "stored" });
+        foreach (string taken in (string[])[Secret, "stored"])
+        {
+            KeyStoreException e = Assert.ThrowsAsync<KeyStoreException>(() => keys.AddAsync(Key("two") with { Secret = taken }))!;
+            e.Error.Should().Be(KeyStoreError.Exists);
+            e.Message.Should().NotContain("configured").And.NotContain("one ").And.NotContain(taken);
+        }
+    }
+
     private static ApiKey Key(string id) => new(id, Secret, Account.DefaultId, Admin: false, Permissions.Everything);
 
     // SQLite holds its files open.

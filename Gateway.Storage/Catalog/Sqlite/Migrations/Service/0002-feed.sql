@@ -7,8 +7,8 @@ ALTER TABLE changes ADD COLUMN previous INTEGER;
 UPDATE changes SET version_id = '' WHERE action = 2 AND version_id = 'null'
   AND NOT EXISTS (SELECT 1 FROM versions v WHERE v.key = changes.key AND v.age = -changes.sync_id);
 CREATE INDEX history ON changes (key, version_id, sync_id);
-UPDATE changes SET removed = (SELECT MAX(w.sync_id) FROM changes w
-    WHERE w.key = changes.key AND w.version_id = 'null' AND w.sync_id < changes.sync_id AND w.action IN (1, 2))
+UPDATE changes SET removed = (SELECT CASE WHEN w.version_id = 'null' AND w.action IN (1, 2) THEN w.sync_id END FROM changes w
+    WHERE w.key = changes.key AND w.version_id IN ('', 'null') AND w.sync_id < changes.sync_id ORDER BY w.sync_id DESC LIMIT 1)
   WHERE action IN (1, 2) AND version_id IN ('', 'null');
 UPDATE changes SET removed = (SELECT MAX(w.sync_id) FROM changes w
     WHERE w.key = changes.key AND w.version_id = changes.version_id AND w.sync_id < changes.sync_id AND w.action IN (1, 2))

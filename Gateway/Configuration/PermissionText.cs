@@ -1,8 +1,8 @@
 using Gateway.Storage.Identity;
 
-namespace Gateway.CommandLine;
+namespace Gateway.Configuration;
 
-/// <summary>Permissions and levels as the command line writes and reads them.</summary>
+/// <summary>Permissions and levels as command line and standard mode write and read them.</summary>
 internal static class PermissionText
 {
     /// <summary>The levels' names.</summary>

@@ -1,0 +1,41 @@
+using Gateway.Storage.Catalog.Sqlite;
+using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
+
+namespace Gateway.Storage.Replication;
+
+/// <summary>
+/// What <see cref="ObjectStores.PromoteAsync"/> does, from another process: nothing is recovered, which would take from a running server what it
+/// is working on. The server takes the change over by itself.
+/// </summary>
+public static class Promotion
+{
+    /// <summary>Lets a replica take writes itself, for good.</summary>
+    /// <exception cref="StorageException">NoSuchService; NotAReplica; Unavailable.</exception>
+    public static async Task<ServiceInfo> RunAsync(StorageOptions options, string service)
+    {
+        DataFolder.ThrowIfUnfit(options.DataDirectory);
+        string path = Path.Combine(options.DataDirectory, "registry.db");
+        if (!File.Exists(path))
+        {
+            throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}': {options.DataDirectory} holds no data yet.");
+        }
+
+        using var registry = new ServiceRegistry(path, options.Durability);
+        ServiceRecord record = registry.Load().FirstOrDefault(record => record.Info.Id == service)
+            ?? throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}'.");
+        ServiceRecord promoted = record.Promote();
+        string folder = Path.Combine(options.DataDirectory, "services", record.FolderName);
+        if (!Directory.Exists(folder))
+        {
+            throw new StorageException(StorageError.Unavailable, $"The replica '{service}' has never followed its primary: it has nothing to go on with.");
+        }
+
+        await using (var catalog = SqliteCatalog.Open(Path.Combine(folder, "catalog.db"), options.Durability))
+        {
+            await ObjectStore.BeginHistoryAsync(catalog);
+        }
+
+        return registry.Update(promoted).Info;
+    }
+}
