@@ -44,8 +44,8 @@ public sealed class SqliteDatabase
         try
         {
             connection.Open();
+            SqliteSleep.WaitForLocks(connection);
             Execute(connection, $"""
-                PRAGMA busy_timeout = 10000;
                 PRAGMA journal_mode = WAL;
                 PRAGMA synchronous = {_synchronous};
                 PRAGMA foreign_keys = OFF;
