@@ -1,6 +1,7 @@
 using Gateway.S3Compat.Access;
 using Gateway.S3Compat.Actions;
 using Gateway.S3Compat.Errors;
+using Gateway.S3Compat.Protocol;
 using Gateway.S3Compat.Routing;
 using Gateway.S3Compat.Signing;
 using Gateway.Storage.Objects;
@@ -26,6 +27,11 @@ public sealed partial class S3Endpoint(
         http.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
+            if (!TransferCoding.IsPlain(http.Request.Headers))
+            {
+                throw new S3Exception(S3Error.NotImplemented, null, new KeyValuePair<string, string>("Header", "Transfer-Encoding"));
+            }
+
             var request = new S3Request(http, options.Domains, requestId);
             S3Operation operation = router.Route(request);
             VerifiedRequest verified = operation.Permission == S3Permission.None ? VerifiedRequest.Anonymous : verifier.Verify(request);

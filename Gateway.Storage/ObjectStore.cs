@@ -309,7 +309,7 @@ public sealed class ObjectStore : IAsyncDisposable
     internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
-    internal ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
+    public ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
 
     /// <inheritdoc cref="Normalize(ObjectKey)"/>
     internal ListQuery Normalize(ListQuery query) => Service.CaseSensitive

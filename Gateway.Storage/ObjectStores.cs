@@ -142,7 +142,8 @@ public sealed class ObjectStores : IAsyncDisposable
             ServiceRecord promoted = service.Record.Promote();
             ObjectStore store = await service.Store;
             await store.BeginHistoryAsync();
-            return Update(service, promoted);
+            service.Record = _registry.UpdatePrimary(promoted);
+            return promoted.Info;
         }
         finally
         {
@@ -253,7 +254,13 @@ public sealed class ObjectStores : IAsyncDisposable
         }
 
         ServiceRecord applied = record with { Info = info, ConfiguredVersions = definition.Versions, PromotedFrom = promoted ? record.PromotedFrom : null };
-        return applied == record ? info : Update(service, applied);
+        if (applied == record)
+        {
+            return info;
+        }
+
+        _registry.UpdatePrimary(applied);
+        return Update(service, applied);
     }
 
     private string FolderOf(ServiceRecord record) => Path.Combine(Folder, record.FolderName);

@@ -83,7 +83,7 @@ public sealed class Rewind
 
             if (_store.Service.ReplicaOf is null && reversal.Changes > 0)
             {
-                await transaction.RaiseFloorAsync(from);
+                await transaction.NoteReversedAsync(from);
                 await reversal.RecordLossesAsync();
             }
 

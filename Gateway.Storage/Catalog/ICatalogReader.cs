@@ -71,6 +71,9 @@ public interface ICatalogReader
     /// <summary>One change.</summary>
     ValueTask<ObjectChange?> FindChangeAsync(long syncId);
 
+    /// <summary>The newest sync id that a rewind reversed; 0 when none did.</summary>
+    ValueTask<long> LastReversedAsync();
+
     /// <summary>The newest change up to a sync id; 0 when there is none.</summary>
     ValueTask<long> LastSyncIdUpToAsync(long syncId);
 

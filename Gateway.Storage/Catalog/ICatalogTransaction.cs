@@ -21,7 +21,7 @@ public interface ICatalogTransaction : ICatalogReader
     /// <summary>Removes a version row; its content is released apart.</summary>
     ValueTask DeleteVersionAsync(ObjectVersion version);
 
-    /// <summary>Adds a line to the change log. Its sync id is above every one before; a jump is noted with it.</summary>
+    /// <summary>Adds a line to the change log. Its sync id is above every one before; a jump is noted with it, and what was reversed there.</summary>
     ValueTask AppendChangeAsync(ObjectChange change);
 
     /// <summary>Takes lines out of the change log: those after one sync id, up to another.</summary>
@@ -29,6 +29,9 @@ public interface ICatalogTransaction : ICatalogReader
 
     /// <summary>Leaves out the sync ids up to one: the next is above it.</summary>
     ValueTask RaiseFloorAsync(long syncId);
+
+    /// <summary>The same for ids that were changes, and have been reversed.</summary>
+    ValueTask NoteReversedAsync(long syncId);
 
     /// <summary>Adds a content with one reference; blobs of it that were reserved become live.</summary>
     ValueTask<long> InsertContentAsync(StoredContent content);

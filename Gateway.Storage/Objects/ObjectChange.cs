@@ -14,6 +14,12 @@ public sealed record ObjectChange(long SyncId, ChangeAction Action, ObjectKey Ke
     /// <summary>The sync id before this one where ids jump; null where it is one less. Set by the catalog.</summary>
     public long? Previous { get; init; }
 
+    /// <summary>
+    /// Where ids jump: the newest of those jumped over that were changes once, until a rewind reversed them; null when none was, as after a
+    /// promotion or a restore.
+    /// </summary>
+    public long? Reversed { get; init; }
+
     /// <summary>The sync id that a reader of the feed must have seen last before this change.</summary>
     public long After => Previous ?? SyncId - 1;
 }

@@ -16,6 +16,9 @@ public sealed class StorageException : Exception
     /// <summary>For <see cref="StorageError.SyncIdGone"/>: the newest change before it that still stands; 0 when none does.</summary>
     public long? ResumeAfter { get; init; }
 
+    /// <summary>For <see cref="StorageError.SyncIdGone"/>: whether the change was part of this history until a rewind reversed it.</summary>
+    public bool WasReversed { get; init; }
+
     /// <summary>The part number the refusal is about, for <see cref="StorageError.PartTooSmall"/> and <see cref="StorageError.InvalidPart"/>.</summary>
     public int? PartNumber { get; init; }
 }

@@ -6,7 +6,10 @@ namespace Gateway.Storage.Replication;
 /// <summary>The change feed, as those who follow it read it.</summary>
 internal static class ChangeFeed
 {
-    /// <summary>The changes after the one that a follower saw last.</summary>
+    // From so many parts on, an answer ends: each object may have ten thousand.
+    private const int EnoughParts = 10_000;
+
+    /// <summary>The changes after the one that a follower saw last; fewer than asked for where they have very many parts.</summary>
     /// <exception cref="StorageException">SyncIdGone.</exception>
     public static async ValueTask<IReadOnlyList<FeedEntry>> ReadAsync(ICatalogReader reader, long after, int limit)
     {
@@ -31,10 +34,12 @@ internal static class ChangeFeed
         ICatalogReader reader, IReadOnlyList<(ObjectChange Change, ObjectVersion? Version)> rows)
     {
         var entries = new List<FeedEntry>(rows.Count);
-        foreach ((ObjectChange change, ObjectVersion? version) in rows)
+        int held = 0;
+        foreach ((ObjectChange change, ObjectVersion? version) in rows.TakeWhile(_ => held < EnoughParts))
         {
             IReadOnlyList<ObjectPart> parts = version is { IsMultipart: true } ? await PartsAsync(reader, version) : [];
             entries.Add(new FeedEntry(change, version, parts));
+            held += parts.Count;
         }
 
         return entries;
@@ -50,5 +55,6 @@ internal static class ChangeFeed
         new(StorageError.SyncIdGone, $"Sync id {after} is not part of this service's history: it was rewound, or is another service's.")
         {
             ResumeAfter = await reader.LastSyncIdUpToAsync(after),
+            WasReversed = (await reader.ScanChangesAsync(after, 1) is [var next] ? next.Reversed ?? 0 : await reader.LastReversedAsync()) >= after,
         };
 }

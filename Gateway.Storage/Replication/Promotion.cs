@@ -36,6 +36,6 @@ public static class Promotion
             await ObjectStore.BeginHistoryAsync(catalog);
         }
 
-        return registry.Update(promoted).Info;
+        return registry.UpdatePrimary(promoted).Info;
     }
 }

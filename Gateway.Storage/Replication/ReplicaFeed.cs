@@ -37,9 +37,10 @@ public sealed class ReplicaFeed
         Func<ByteRange, CancellationToken, ValueTask<Stream>> open,
         CancellationToken cancellationToken)
     {
-        if (parts.Count > 0 && parts.Sum(part => part.Size) != version.Size)
+        if (parts.Count > 0 && (parts.Sum(part => part.Size) != version.Size || parts.Any(part => part.Size is < 0 or > MultipartLimits.MaxPartSize)))
         {
-            throw new StorageException(StorageError.IncompleteBody, $"The parts have {parts.Sum(part => part.Size)} bytes together, the version {version.Size}.");
+            throw new StorageException(
+                StorageError.IncompleteBody, $"The parts have {parts.Sum(part => part.Size)} bytes together, the version {version.Size}; or one is larger than a part can be.");
         }
 
         if (parts.Count == 0)

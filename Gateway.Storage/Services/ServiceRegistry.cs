@@ -72,13 +72,23 @@ internal sealed class ServiceRegistry : IDisposable
             return new ServiceRecord((long)command.ExecuteScalar()!, service, configuredVersions, PromotedFrom: null);
         });
 
-    /// <summary>Replaces the settings of a service.</summary>
+    /// <summary>Replaces the settings of a service, but for whom it follows: that another process may have changed.</summary>
     public ServiceRecord Update(ServiceRecord service) => Run(
         """
         UPDATE services SET name = @name, account = @account, created = @created, versioning = @versioning, keep_versions = @keepVersions,
-        case_sensitive = @caseSensitive, canned_acl = @cannedAcl, region = @region, configured_versions = @configuredVersions,
-        replica_of = @replicaOf, promoted_from = @promotedFrom WHERE id = @id
+        case_sensitive = @caseSensitive, canned_acl = @cannedAcl, region = @region, configured_versions = @configuredVersions
+        WHERE id = @id
         """,
+        command =>
+        {
+            Bind(command, service);
+            command.ExecuteNonQuery();
+            return service;
+        });
+
+    /// <summary>Replaces whom a service follows, and followed.</summary>
+    public ServiceRecord UpdatePrimary(ServiceRecord service) => Run(
+        "UPDATE services SET replica_of = @replicaOf, promoted_from = @promotedFrom WHERE id = @id",
         command =>
         {
             Bind(command, service);

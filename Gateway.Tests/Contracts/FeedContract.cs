@@ -56,9 +56,25 @@ internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
         (await FeedAsync(3)).Should().ContainSingle().Which.Change.Previous.Should().Be(3);
         await ShouldBeGoneAsync(after: 5, resume: 3);
         (await FeedAsync(6)).Should().BeEmpty();
-        await ShouldBeGoneAsync(after: 7, resume: 6);
+        await ShouldBeGoneAsync(after: 7, resume: 6, reversed: false);
         await RestartAsync();
         (await PutAsync("c", "")).SyncId.Should().Be(7);
+    }
+
+    [Test]
+    public async Task Ids_that_were_never_given_out_are_not_said_to_be_reversed()
+    {
+        await PutAsync("a", "");
+        await Store.BeginHistoryAsync();
+        await ShouldBeGoneAsync(after: 9, resume: 1, reversed: false);
+        await PutAsync("b", "");
+        await ShouldBeGoneAsync(after: 9, resume: 1, reversed: false);
+        await PutAsync("c", "");
+        await Store.Rewind.RunAsync(1, null, None);
+        await ShouldBeGoneAsync(after: (1L << 40) + 2, resume: 1);
+        await PutAsync("d", "");
+        FeedEntry next = (await FeedAsync(1)).Single();
+        (next.Change.Previous, next.Change.Reversed).Should().Be((1, (1L << 40) + 3));
     }
 
     [Test]
@@ -113,9 +129,9 @@ internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
 
     private async Task<IReadOnlyList<FeedEntry>> FeedAsync(long after) => await Store.ReadFeedAsync(after, 1000, None);
 
-    private async Task ShouldBeGoneAsync(long after, long resume)
+    private async Task ShouldBeGoneAsync(long after, long resume, bool reversed = true)
     {
         StorageException refusal = (await this.Awaiting(t => t.FeedAsync(after)).Should().ThrowAsync<StorageException>()).Which;
-        (refusal.Error, refusal.ResumeAfter).Should().Be((StorageError.SyncIdGone, resume));
+        (refusal.Error, refusal.ResumeAfter, refusal.WasReversed).Should().Be((StorageError.SyncIdGone, resume, reversed));
     }
 }

@@ -11,7 +11,7 @@ internal static class History
     /// <summary>The change log.</summary>
     public static async Task<IReadOnlyList<string>> LogAsync(ObjectStore store) =>
         [.. (await store.ReadChangesAsync(0, 100_000, default)).Select(
-            c => $"{c.SyncId} {c.Action} {c.Key} {c.VersionId?.Value ?? "-"} {c.Time:O} took {c.Removed} after {c.After}")];
+            c => $"{c.SyncId} {c.Action} {c.Key} {c.VersionId?.Value ?? "-"} {c.Time:O} took {c.Removed} after {c.After}, reversed {c.Reversed}")];
 
     /// <summary>Every version with its bytes.</summary>
     public static async Task<IReadOnlyList<string>> VersionsAsync(ObjectStore store)

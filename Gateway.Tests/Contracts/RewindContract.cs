@@ -1,4 +1,6 @@
 using Gateway.Storage;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Content;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Versioning;
 
@@ -103,6 +105,48 @@ internal sealed class RewindContract<TBackend> : StoreFixture<TBackend>
         (await Store.Rewind.FindAsync(second, None)).Should().Be(2);
         (await Store.Rewind.FindAsync(second.AddMilliseconds(-1), None)).Should().Be(1);
         (await Store.Rewind.FindAsync(second.AddDays(-1), None)).Should().Be(0);
+    }
+
+    [Test]
+    public async Task An_upload_whose_completion_was_reversed_is_not_said_to_be_complete()
+    {
+        UploadRecord upload = await Store.Uploads.CreateAsync(Key("a"), ObjectMetadata.Empty, Owner, UploadChecksum.Default, None);
+        PartRecord part = await Store.Uploads.UploadPartAsync(upload, 1, new IncomingBody { Stream = new MemoryStream(Bytes(10)) }, None);
+        var complete = new UploadCompletion(upload.UploadId, Key("a"), [new CompletedPart(1, part.ETag, null)], null, null, WritePreconditions.None);
+        await Store.Uploads.CompleteAsync(complete, None);
+        await Store.Rewind.RunAsync(0, null, None);
+        await ShouldBeRefusedAsync(() => Store.Uploads.CompleteAsync(complete, None).AsTask(), StorageError.NoSuchUpload);
+    }
+
+    [Test]
+    public async Task Writers_and_refusals_beside_rewinds_leave_the_feed_whole_and_no_id_twice()
+    {
+        Set(VersioningState.Enabled);
+        var ids = new System.Collections.Concurrent.ConcurrentBag<long>();
+        Task writers = Task.WhenAll(Enumerable.Range(0, 6).Select(writer => Task.Run(async () =>
+        {
+            var random = new Random(writer);
+            for (int i = 0; i < 150; i++)
+            {
+                try
+                {
+                    WritePreconditions condition = random.Next(3) == 0 ? new() { MustNotExist = true } : WritePreconditions.None;
+                    ids.Add(random.Next(4) == 0 ? (await DeleteAsync($"{random.Next(5)}")).SyncId ?? 0 : (await PutAsync($"{random.Next(5)}", Bytes(10), condition)).SyncId);
+                }
+                catch (StorageException e) when (e.Error == StorageError.PreconditionFailed)
+                {
+                    // As conditions do.
+                }
+            }
+        })));
+        for (int round = 0; !writers.IsCompleted; round++)
+        {
+            long to = Math.Max(0, await Store.LastSyncIdAsync(None) - 20);
+            _ = round % 2 == 0 ? await Store.Rewind.PlanAsync(to, null, None) : await Store.Rewind.RunAsync(to, null, None);
+        }
+
+        await writers;
+        ids.Where(id => id > 0).Should().OnlyHaveUniqueItems();
     }
 
     [Test]

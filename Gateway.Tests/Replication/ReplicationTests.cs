@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.Json;
+using Gateway.Hosting;
 using Gateway.Storage;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Content;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
 using Gateway.Tests.Host;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Replication;
 
@@ -126,6 +129,51 @@ internal sealed class ReplicationTests : ReplicationTestBase
         await ShouldBecomeEqualAsync(replica);
         await PutAsync("b", [9]);
         await ShouldBecomeEqualAsync(replica);
+    }
+
+    [Test]
+    public async Task A_replica_that_was_down_during_a_rewind_follows_on([Values(1, 2)] int steps, [Values] bool writtenSince)
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 5; i++)
+        {
+            await PutAsync($"k{i}", [1]);
+        }
+
+        RunningGateway replica = await StartReplicaAsync(dataDirectory: folder.File("data"));
+        await ShouldBecomeEqualAsync(replica);
+        await StopAsync(replica);
+        await (await StoreAsync(Primary)).Rewind.RunAsync(5 - steps, null, default);
+        if (writtenSince)
+        {
+            await PutAsync("new", [2]);
+        }
+
+        await ShouldBecomeEqualAsync(await StartReplicaAsync(dataDirectory: folder.File("data")));
+    }
+
+    [Test]
+    public async Task A_primary_that_came_back_with_another_history_is_noticed()
+    {
+        await PutAsync("old", [1]);
+        RunningGateway replica = await StartReplicaAsync();
+        await ShouldBecomeEqualAsync(replica);
+        Proxy.CutAfter = 0;
+        ObjectStores stores = Primary.App.Services.GetRequiredService<GatewayStores>().Objects;
+        ServiceInfo service = stores.Find(Service)!;
+        ObjectVersion old = await (await StoreAsync(Primary)).GetAsync(ObjectKey.Parse("old"), null, default);
+        await (await StoreAsync(Primary)).DeleteAsync(new DeleteTarget(old.Key, old.VersionId, WritePreconditions.None), "owner", default);
+        await stores.DeleteAsync(Service, default);
+        await stores.CreateAsync(service, default);
+        for (int i = 0; i < 5; i++)
+        {
+            await PutAsync($"new{i}", [2]);
+        }
+
+        await ReplicationOfAsync(replica, r => r.GetProperty("result").GetString() != "ok");
+        Proxy.CutAfter = long.MaxValue;
+        await ReplicationOfAsync(replica, r => r.GetProperty("result").GetString()!.Contains("has never had", StringComparison.Ordinal));
+        (await (await CallAsync(replica, HttpMethod.Get, $"/getfile?sid={Service}&path=old")).Content.ReadAsByteArrayAsync()).Should().Equal(1);
     }
 
     [Test]

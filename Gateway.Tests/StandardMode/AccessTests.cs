@@ -59,11 +59,4 @@ internal sealed class AccessTests : StandardTestBase
         ApiKey key = await AddKeyAsync(new Permissions(AccessLevel.None, new Dictionary<string, AccessLevel> { [write] = AccessLevel.Write }));
         (await Server.SendAsync(new RawRequest("PUT", $"/{write}/k").With("x-amz-copy-source", $"/{Bucket}/k"), key)).Code.Should().Be("AccessDenied");
     }
-
-    private async Task<ApiKey> AddKeyAsync(Permissions permissions)
-    {
-        var key = new ApiKey(KeyText.NewId(), KeyText.NewSecret(), Account.DefaultId, Admin: false, permissions);
-        await Server.Keys.AddAsync(key);
-        return key;
-    }
 }

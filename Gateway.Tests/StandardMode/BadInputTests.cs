@@ -50,6 +50,17 @@ internal sealed class BadInputTests : StandardTestBase
     public async Task More_parameters_than_any_function_has_are_refused() =>
         Refused(await CallAsync("GET", "/servicelist?" + string.Join('&', Enumerable.Range(0, 5000).Select(i => $"p{i}"))), 400, "InvalidParameter");
 
+    [TestCase("gzip, chunked")]
+    [TestCase("chunked, chunked")]
+    [TestCase("identity, chunked")]
+    public async Task A_body_in_another_coding_is_not_taken_for_content(string coding)
+    {
+        RawRequest put = new RawRequest("PUT", Of("uploadfile", "k")) { HasLength = false, Body = "5\r\nhello\r\n0\r\n\r\n"u8.ToArray() };
+        Refused(await CallAsync(S3Server.Owner, put.With("Transfer-Encoding", coding)), 400, "InvalidParameter");
+        (await SendAsync(new RawRequest("PUT", $"/{Bucket}/k") { HasLength = false, Body = put.Body }.With("Transfer-Encoding", coding))).Code.Should().Be("NotImplemented");
+        (await KeysAsync()).Should().BeEmpty();
+    }
+
     [Test]
     public async Task A_file_that_is_not_there_is_not_found()
     {

@@ -33,6 +33,19 @@ internal sealed class DeleteFileTests : StandardTestBase
         (await ReadFileAsync("k")).Text.Should().Be("x");
     }
 
+    [TestCase("If-Match", "\"wrong\"", 412, "PreconditionFailed")]
+    [TestCase("If-Match", "W/\"weak\"", 400, "InvalidParameter")]
+    [TestCase("If-None-Match", "*", 400, "InvalidParameter")]
+    [TestCase("If-Unmodified-Since", "Mon, 01 Jan 2001 00:00:00 GMT", 400, "InvalidParameter")]
+    public async Task A_condition_that_does_not_hold_or_cannot_be_kept_deletes_nothing(string header, string value, int status, string code)
+    {
+        string etag = Json(await UploadAsync("k", "x")).GetProperty("etag").GetString()!;
+        Refused(await CallAsync("DELETE", Of("deletefile", "k"), (header, value)), status, code);
+        (await KeysAsync()).Should().Equal("k");
+        (await CallAsync("DELETE", Of("deletefile", "k"), ("If-Match", $"\"{etag}\""))).Status.Should().Be(200);
+        (await KeysAsync()).Should().BeEmpty();
+    }
+
     [Test]
     public async Task A_version_is_removed_for_good()
     {

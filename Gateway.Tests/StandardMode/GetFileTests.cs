@@ -73,6 +73,16 @@ internal sealed class GetFileTests : StandardTestBase
     }
 
     [Test]
+    public async Task A_date_alone_does_not_join_two_versions()
+    {
+        RawResponse first = await UploadAsync("k", "aaaaaaaaaa");
+        string date = (await ReadFileAsync("k"))["Last-Modified"]!;
+        await UploadAsync("k", "bbbbbbbbbb");
+        RawResponse rest = await ReadFileAsync("k", ("Range", "bytes=5-9"), ("If-Range", date));
+        (first.Status, rest.Status, rest.Text).Should().Be((201, 200, "bbbbbbbbbb"));
+    }
+
+    [Test]
     public async Task Ranges_of_a_large_file_come_as_parts()
     {
         string content = string.Concat(Enumerable.Range(0, 100_000).Select(i => (char)('a' + (i % 26))));

@@ -40,6 +40,27 @@ internal sealed class RequestListTests : StandardTestBase
     }
 
     [Test]
+    public async Task What_concerned_a_removed_service_of_another_account_stays_secret()
+    {
+        using Amazon.S3.AmazonS3Client stranger = Server.Client(S3Server.Stranger);
+        string theirs = NewName();
+        await stranger.PutBucketAsync(theirs);
+        await stranger.PutObjectAsync(new Amazon.S3.Model.PutObjectRequest { BucketName = theirs, Key = "jane-doe", ContentBody = "x" });
+        await stranger.DeleteObjectAsync(theirs, "jane-doe");
+        await stranger.DeleteBucketAsync(theirs);
+        RawResponse list = await CallAsync("GET", "/reqlist?limit=1000");
+        list.Text.Should().NotContain("jane-doe");
+    }
+
+    [Test]
+    public async Task A_long_method_is_kept_short()
+    {
+        await Server.SendAsync(new RawRequest(new string('M', 30_000), $"/{Bucket}/k"), key: null);
+        JsonElement requests = Json(await CallAsync(S3Server.Admin, new RawRequest("GET", "/reqlist?limit=10"))).GetProperty("requests");
+        requests.EnumerateArray().Should().OnlyContain(request => request.GetProperty("method").GetString()!.Length < 100);
+    }
+
+    [Test]
     public async Task Only_who_may_read_everything_sees_everything()
     {
         await NewBucketAsync(Stranger);

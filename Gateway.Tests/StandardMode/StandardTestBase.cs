@@ -70,4 +70,12 @@ internal abstract class StandardTestBase : S3TestBase
             new JsonSchema(api).Problems(Json(response), content.GetProperty("schema")).Should().BeEmpty("of {0}", operation);
         }
     }
+
+    /// <summary>Makes a key of the owner's account.</summary>
+    protected async Task<ApiKey> AddKeyAsync(Permissions permissions)
+    {
+        var key = new ApiKey(KeyText.NewId(), KeyText.NewSecret(), Account.DefaultId, Admin: false, permissions);
+        await Server.Keys.AddAsync(key);
+        return key;
+    }
 }

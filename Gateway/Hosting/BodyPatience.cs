@@ -11,11 +11,26 @@ internal static class BodyPatience
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            var body = new PatientStream(context.Request.Body, Patience);
+            var body = new PatientStream(context.Request.Body, Patience, () => CloseAfter(context.Response));
             context.Response.RegisterForDispose(body);
             context.Request.Body = body;
         }
 
         return next(context);
+    }
+
+    // RFC 9110 section 15.5.9. What is left of the body is not waited for.
+    private static void CloseAfter(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.OnStarting(
+                static state =>
+                {
+                    ((HttpResponse)state).Headers.Connection = "close";
+                    return Task.CompletedTask;
+                },
+                response);
+        }
     }
 }

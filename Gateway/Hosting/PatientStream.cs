@@ -3,10 +3,13 @@ using Gateway.Storage.Content;
 namespace Gateway.Hosting;
 
 /// <summary>
-/// A request's body whose client is given up when it sends nothing for <paramref name="patience"/>. The server's own minimum is an average,
+/// A request's body whose client is given up when it sends nothing for too long. The server's own minimum is an average,
 /// which who began fast may live off for days.
 /// </summary>
-internal sealed class PatientStream(Stream inner, TimeSpan patience) : ForwardOnlyStream
+/// <param name="inner">The body as it comes.</param>
+/// <param name="patience">The longest silence.</param>
+/// <param name="givenUp">Told when it is over.</param>
+internal sealed class PatientStream(Stream inner, TimeSpan patience, Action givenUp) : ForwardOnlyStream
 {
     private CancellationTokenSource? _silence;
 
@@ -30,6 +33,7 @@ internal sealed class PatientStream(Stream inner, TimeSpan patience) : ForwardOn
         }
         catch (OperationCanceledException e) when (_silence is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)
         {
+            givenUp();
             throw new BadHttpRequestException("The client sent nothing for too long.", StatusCodes.Status408RequestTimeout, e);
         }
     }

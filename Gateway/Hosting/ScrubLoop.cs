@@ -10,7 +10,13 @@ internal sealed partial class ScrubLoop(GatewayStores stores, StorageOptions opt
     {
         while (true)
         {
-            await Task.Delay(options.ScrubInterval, time, stoppingToken);
+            // Told to stop, it ends without an error: the host takes one for a crash while it is still starting.
+            await Task.Delay(options.ScrubInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+
             foreach (string id in stores.Objects.List().Select(service => service.Id))
             {
                 await RunAsync(id, stoppingToken);

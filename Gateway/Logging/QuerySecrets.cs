@@ -7,7 +7,7 @@ internal static class QuerySecrets
 
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "Signature", "AWSAccessKeyId", "x-owncdn-key",
+        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "Signature", "AWSAccessKeyId", "x-owncdn-key", "key",
     };
 
     /// <summary>The target with those values replaced by <c>***</c>, and without the user part of an absolute one.</summary>
@@ -25,8 +25,8 @@ internal static class QuerySecrets
         {
             int equals = fields[i].IndexOf('=');
 
-            // A name may be percent-encoded and still be understood.
-            if (equals > 0 && Names.Contains(Uri.UnescapeDataString(fields[i][..equals])))
+            // A name may be percent-encoded and still be understood; and who separates fields in another way means no less.
+            if (equals > 0 && IsSecret(Uri.UnescapeDataString(fields[i]), Uri.UnescapeDataString(fields[i][..equals])))
             {
                 fields[i] = $"{fields[i][..equals]}={Hidden}";
             }
@@ -34,6 +34,9 @@ internal static class QuerySecrets
 
         return $"{target[..query]}?{string.Join('&', fields)}";
     }
+
+    private static bool IsSecret(string field, string name) =>
+        Names.Contains(name.Trim('+', ' ')) || field.Contains("x-owncdn-key", StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutAuthority(string target)
     {

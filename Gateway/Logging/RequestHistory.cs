@@ -8,7 +8,7 @@ namespace Gateway.Logging;
 internal sealed class RequestHistory(ObjectStores stores)
 {
     // A client chooses them: kept, they cost no more than this.
-    private const int LongestTarget = 4 << 10;
+    private const int LongestTarget = 512;
     private const int LongestMethod = 32;
 
     // Below that many rings nobody looks for services that are gone.

@@ -36,6 +36,7 @@ internal static class FeedDocument
         {
             Removed = Number(json, "removed"),
             Previous = Number(json, "previous"),
+            Reversed = Number(json, "reversed"),
         };
         return new FeedEntry(change, Version(json, change), Parts(json));
     }

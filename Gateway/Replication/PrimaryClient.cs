@@ -17,6 +17,9 @@ internal sealed class PrimaryClient : IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // A page of the feed may come over a slow line.
+    private static readonly TimeSpan PagePatience = TimeSpan.FromMinutes(3);
+
     private readonly HttpClient _http;
 
     /// <summary>Connects to a gateway when it is first asked.</summary>
@@ -46,7 +49,7 @@ internal sealed class PrimaryClient : IDisposable
         string target = string.Create(
             CultureInfo.InvariantCulture, $"syncnext?sid={Uri.EscapeDataString(service)}&after={after}&limit={limit}&wait={(int)wait.TotalSeconds}");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(wait + Patience);
+        patience.CancelAfter(wait + PagePatience);
         try
         {
             using HttpResponseMessage response = await _http.GetAsync(target, patience.Token);
@@ -149,7 +152,8 @@ internal sealed class PrimaryClient : IDisposable
                 status,
                 error.GetProperty("code").GetString()!,
                 error.GetProperty("message").GetString()!,
-                error.TryGetProperty("resumeAfter", out JsonElement resume) ? resume.GetInt64() : null);
+                error.TryGetProperty("resumeAfter", out JsonElement resume) ? resume.GetInt64() : null,
+                error.TryGetProperty("reversed", out JsonElement reversed) && reversed.GetBoolean());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

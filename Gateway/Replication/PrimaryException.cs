@@ -6,12 +6,13 @@ namespace Gateway.Replication;
 internal sealed class PrimaryException : Exception
 {
     /// <summary>A refusal.</summary>
-    public PrimaryException(HttpStatusCode status, string code, string message, long? resumeAfter)
+    public PrimaryException(HttpStatusCode status, string code, string message, long? resumeAfter, bool wasReversed = false)
         : base($"The primary answered {(int)status} {code}: {message}")
     {
         Status = status;
         Code = code;
         ResumeAfter = resumeAfter;
+        WasReversed = wasReversed;
     }
 
     /// <summary>An answer that is none.</summary>
@@ -26,6 +27,9 @@ internal sealed class PrimaryException : Exception
 
     /// <summary>With <c>SyncIdGone</c>: the newest change that still stands.</summary>
     public long? ResumeAfter { get; }
+
+    /// <summary>With <c>SyncIdGone</c>: whether the change was the primary's until a rewind reversed it.</summary>
+    public bool WasReversed { get; }
 
     /// <summary>Whether the same request may be answered another time.</summary>
     public bool IsTransient => Status is null or >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;

@@ -88,7 +88,7 @@ internal sealed partial class ReplicaFollower
         }
         catch (PrimaryException e) when (e.ResumeAfter is { } resume)
         {
-            await ResumeAsync(store, last, resume, cancellationToken);
+            await ResumeAsync(store, resume, e.WasReversed, cancellationToken);
         }
     }
 
@@ -188,17 +188,19 @@ internal sealed partial class ReplicaFollower
         FeedPage page = await _primary.ReadFeedAsync(_primaryService, change.After, 1, TimeSpan.Zero, cancellationToken);
         if (page.Changes is not [var same] || same.Change != change)
         {
-            throw new ForeignHistoryException(_service, _status.Primary);
+            throw new ForeignHistoryException(_service, _status.Primary, change.After);
         }
     }
 
     /// <summary>The primary was rewound: the replica goes back as far, and follows from there.</summary>
-    private async ValueTask ResumeAsync(ObjectStore store, ObjectChange? last, long resume, CancellationToken cancellationToken)
+    private async ValueTask ResumeAsync(ObjectStore store, long resume, bool wasReversed, CancellationToken cancellationToken)
     {
         _sharesHistory = false;
-        if (last is null || await store.ReadChangesBackAsync(resume + 1, 1, cancellationToken) is not [var common] || common.SyncId != resume)
+
+        // What the primary never had may be all that is left of something: of a primary that was restored, or whose replica was promoted.
+        if (!wasReversed || await store.ReadChangesBackAsync(resume + 1, 1, cancellationToken) is not [var common] || common.SyncId != resume)
         {
-            throw new ForeignHistoryException(_service, _status.Primary);
+            throw new ForeignHistoryException(_service, _status.Primary, resume);
         }
 
         await RequireSharedAsync(common, cancellationToken);

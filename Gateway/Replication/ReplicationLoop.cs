@@ -8,7 +8,7 @@ namespace Gateway.Replication;
 /// <summary>Keeps every replica following its primary, and lets go of one that is promoted.</summary>
 internal sealed partial class ReplicationLoop : BackgroundService
 {
-    // How soon a promotion by another process is noticed.
+    // How soon a promotion by another process is noticed, also of a replica that no configuration speaks of any more.
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly GatewayStores _stores;
@@ -51,11 +51,6 @@ internal sealed partial class ReplicationLoop : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (_followers.Count == 0)
-        {
-            return;
-        }
-
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         List<(ReplicaFollower Follower, CancellationTokenSource Promoted, Task Following)> running = [];
         foreach (ReplicaFollower follower in _followers.Where(follower => IsReplica(follower.Service)))

@@ -21,7 +21,9 @@ internal sealed record ReplicationStatus(
     public TimeSpan? Lag(DateTimeOffset now) => this switch
     {
         { LastSync: null } => null,
-        { BehindSince: { } since } => now - since,
+
+        // The primary's clock may be ahead.
+        { BehindSince: { } since } => now > since ? now - since : TimeSpan.Zero,
         { Failure: not null } => now - LastSync,
         _ => TimeSpan.Zero,
     };

@@ -6,9 +6,6 @@ namespace Gateway.Replication;
 /// <summary>When a replica tries again.</summary>
 internal static class RetryPlans
 {
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(15);
-
     /// <summary>Rounds of following: for ever, ever less often, with jitter so that many replicas do not come at once.</summary>
     /// <param name="failed">Told of each round that failed.</param>
     /// <param name="time">The clock.</param>
@@ -17,7 +14,10 @@ internal static class RetryPlans
         {
             ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),
             MaxRetryAttempts = int.MaxValue,
-            DelayGenerator = retry => ValueTask.FromResult<TimeSpan?>(Delay(retry.AttemptNumber)),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(15),
             OnRetry = retry =>
             {
                 failed(retry.Outcome.Exception!);
@@ -36,11 +36,4 @@ internal static class RetryPlans
             Delay = TimeSpan.FromMilliseconds(100),
             MaxDelay = TimeSpan.FromSeconds(5),
         }).Build();
-
-    // Polly's own exponential delay overflows to none after a thousand attempts, which an outage of hours has.
-    private static TimeSpan Delay(int attempt)
-    {
-        TimeSpan longest = FirstDelay * Math.Pow(2, Math.Min(attempt, 10));
-        return (longest < LongestDelay ? longest : LongestDelay) * (0.5 + (Random.Shared.NextDouble() / 2));
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.S3Compat.Protocol;
 using Gateway.S3Compat.Routing;
 using Gateway.StandardMode.Errors;
 using Gateway.Storage;
@@ -46,6 +47,11 @@ internal sealed partial class StandardEndpoint(
             if (!RequestTarget.TrySplit(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out RequestTarget target))
             {
                 throw new StandardException(StandardError.InvalidUri);
+            }
+
+            if (!TransferCoding.IsPlain(http.Request.Headers))
+            {
+                throw new StandardException(StandardError.InvalidParameter, "A body is taken as it is or chunked, in no other transfer coding.");
             }
 
             StandardFunction function = FindFunction(target.Path, http.Request.Method);

@@ -9,7 +9,7 @@ internal static class Rows
 {
     private const int VersionColumns = 9;
 
-    private const int ChangeColumns = 7;
+    private const int ChangeColumns = 8;
 
     public static ObjectVersion Version(DbDataReader row) => Version(row, 0);
 
@@ -83,6 +83,7 @@ internal static class Rows
     {
         Removed = row.IsDBNull(5) ? null : row.GetInt64(5),
         Previous = row.IsDBNull(6) ? null : row.GetInt64(6),
+        Reversed = row.IsDBNull(7) ? null : row.GetInt64(7),
     };
 
     public static (ObjectChange Change, ObjectVersion? Version) ChangeWithVersion(DbDataReader row) =>

@@ -76,6 +76,8 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
 
     public ValueTask<ObjectChange?> FindChangeAsync(long syncId) => Session.FirstAsync(Rows.Change, Statements.FindChange, ("@syncId", syncId));
 
+    public async ValueTask<long> LastReversedAsync() => (long)(await Session.ScalarAsync(Statements.LastReversed))!;
+
     public async ValueTask<long> LastSyncIdUpToAsync(long syncId) => (long)(await Session.ScalarAsync(Statements.LastSyncIdUpTo, ("@syncId", syncId)) ?? 0L);
 
     public async ValueTask<long> LastSyncIdUpToAsync(DateTimeOffset time) =>

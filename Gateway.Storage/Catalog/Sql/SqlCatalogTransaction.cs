@@ -32,6 +32,8 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
 
     public abstract ValueTask RaiseFloorAsync(long syncId);
 
+    public abstract ValueTask NoteReversedAsync(long syncId);
+
     public async ValueTask<long> InsertContentAsync(StoredContent content)
     {
         foreach (Segment segment in content.Segments)
@@ -139,7 +141,7 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
     public async ValueTask SetReferencesAsync(long contentId, long references) =>
         await Session.ExecuteAsync(Statements.SetReferences, ("@refs", references), ("@id", contentId));
 
-    protected async ValueTask InsertChangeAsync(ObjectChange change, long? previous) => await Session.ExecuteAsync(
+    protected async ValueTask InsertChangeAsync(ObjectChange change) => await Session.ExecuteAsync(
         Statements.InsertChange,
         ("@syncId", change.SyncId),
         ("@action", (int)change.Action),
@@ -147,5 +149,6 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
         ("@versionId", change.VersionId?.Value ?? ""),
         ("@time", change.Time.ToUnixTimeMilliseconds()),
         ("@removed", change.Removed),
-        ("@previous", previous));
+        ("@previous", change.Previous),
+        ("@reversed", change.Reversed));
 }

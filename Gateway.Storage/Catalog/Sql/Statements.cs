@@ -6,7 +6,7 @@ internal static class Statements
     private const string VersionColumns =
         "v.key, v.age, v.version_id, v.noncurrent_since, v.delete_marker, v.size, v.modified, v.content_id, v.details";
 
-    private const string ChangeColumns = "h.sync_id, h.action, h.key, h.version_id, h.time, h.removed, h.previous";
+    private const string ChangeColumns = "h.sync_id, h.action, h.key, h.version_id, h.time, h.removed, h.previous, h.reversed";
 
     private const string ContentColumns = "c.crc32c, c.body, c.segments";
 
@@ -72,13 +72,17 @@ internal static class Statements
 
     public const string LastSyncId = "SELECT MAX(sync_id) FROM changes";
 
-    public const string FeedPosition = "SELECT COALESCE((SELECT MAX(sync_id) FROM changes), 0), floor FROM feed";
+    public const string FeedPosition = "SELECT COALESCE((SELECT MAX(sync_id) FROM changes), 0), floor, reversed FROM feed";
 
     public const string RaiseFloor = "UPDATE feed SET floor = @floor WHERE floor < @floor";
 
+    public const string NoteReversed = "UPDATE feed SET reversed = @reversed WHERE reversed < @reversed";
+
+    public const string LastReversed = "SELECT reversed FROM feed";
+
     public const string InsertChange =
-        "INSERT INTO changes (sync_id, action, key, version_id, time, removed, previous) " +
-        "VALUES (@syncId, @action, @key, @versionId, @time, @removed, @previous)";
+        "INSERT INTO changes (sync_id, action, key, version_id, time, removed, previous, reversed) " +
+        "VALUES (@syncId, @action, @key, @versionId, @time, @removed, @previous, @reversed)";
 
     public const string DeleteChanges = "DELETE FROM changes WHERE sync_id > @after AND sync_id <= @upTo";
 

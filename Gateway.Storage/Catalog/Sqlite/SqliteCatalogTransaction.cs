@@ -48,13 +48,14 @@ internal sealed class SqliteCatalogTransaction(SqlSession session) : SqlCatalogT
 
     /// <summary>Reads where the feed stands; another process may have written since the last group.</summary>
     public async ValueTask SynchronizeAsync() =>
-        _feed = await Session.FirstAsync(row => new FeedPosition(row.GetInt64(0), row.GetInt64(1)), Statements.FeedPosition);
+        _feed = await Session.FirstAsync(row => new FeedPosition(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), Statements.FeedPosition);
 
     public override ValueTask<long> NextSyncIdAsync() => ValueTask.FromResult(_feed.Next);
 
     public override async ValueTask AppendChangeAsync(ObjectChange change)
     {
-        await InsertChangeAsync(change, previous: change.SyncId == _feed.Last + 1 ? null : _feed.Last);
+        bool jumps = change.SyncId != _feed.Last + 1;
+        await InsertChangeAsync(jumps ? change with { Previous = _feed.Last, Reversed = change.Reversed ?? _feed.ReversedSince } : change);
         _feed = _feed with { Last = change.SyncId };
     }
 
@@ -68,6 +69,12 @@ internal sealed class SqliteCatalogTransaction(SqlSession session) : SqlCatalogT
     {
         await Session.ExecuteAsync(Statements.RaiseFloor, ("@floor", syncId));
         await SynchronizeAsync();
+    }
+
+    public override async ValueTask NoteReversedAsync(long syncId)
+    {
+        await Session.ExecuteAsync(Statements.NoteReversed, ("@reversed", syncId));
+        await RaiseFloorAsync(syncId);
     }
 
     public override ValueTask<IReadOnlyList<string>> CheckEngineAsync() => SqliteCatalogReader.CheckEngineAsync(Session);

@@ -45,12 +45,12 @@ public sealed class SqliteDatabase
         {
             connection.Open();
             SqliteSleep.WaitForLocks(connection);
-            Execute(connection, $"""
-                PRAGMA journal_mode = WAL;
-                PRAGMA synchronous = {_synchronous};
-                PRAGMA foreign_keys = OFF;
-                PRAGMA temp_store = MEMORY;
-                """);
+
+            // One by one: behind a statement that gives rows, as the first does, the provider does not notice that another fails.
+            Execute(connection, "PRAGMA journal_mode = WAL");
+            Execute(connection, $"PRAGMA synchronous = {_synchronous}");
+            Execute(connection, "PRAGMA foreign_keys = OFF");
+            Execute(connection, "PRAGMA temp_store = MEMORY");
             return connection;
         }
         catch (SqliteException e)

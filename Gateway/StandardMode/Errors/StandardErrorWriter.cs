@@ -38,6 +38,7 @@ internal static class StandardErrorWriter
                 if (refusal.ResumeAfter is { } resumeAfter)
                 {
                     json.WriteNumber("resumeAfter"u8, resumeAfter);
+                    json.WriteBoolean("reversed"u8, refusal.WasReversed);
                 }
 
                 json.WriteEndObject();

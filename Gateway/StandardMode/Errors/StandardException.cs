@@ -17,4 +17,7 @@ internal sealed class StandardException : Exception
 
     /// <summary>For <see cref="StandardError.SyncIdGone"/>: the sync id that the feed can be read on from.</summary>
     public long? ResumeAfter { get; init; }
+
+    /// <summary>For <see cref="StandardError.SyncIdGone"/>: whether the change was part of the history until a rewind reversed it.</summary>
+    public bool WasReversed { get; init; }
 }

@@ -5,7 +5,7 @@ namespace Gateway.StandardMode.Errors;
 /// <summary>The one place where storage's refusals get their codes in standard mode.</summary>
 internal static class StorageErrorMap
 {
-    public static StandardException ToStandard(StorageException e) => new(Map(e.Error), Message(e)) { ResumeAfter = e.ResumeAfter };
+    public static StandardException ToStandard(StorageException e) => new(Map(e.Error), Message(e)) { ResumeAfter = e.ResumeAfter, WasReversed = e.WasReversed };
 
     private static StandardError Map(StorageError error) => error switch
     {

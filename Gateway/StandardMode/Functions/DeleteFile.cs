@@ -28,7 +28,7 @@ internal sealed class DeleteFile : IStandardFunction
             StatusCodes.Status200OK,
             json =>
             {
-                json.WriteString("path"u8, path.Value);
+                json.WriteString("path"u8, context.Store.Normalize(path).Value);
                 json.WriteString("versionId"u8, deleted.VersionId?.Value);
                 json.WriteBoolean("deletionMarker"u8, deleted.IsDeleteMarker);
                 json.WriteNumberOrNull("syncId"u8, deleted.SyncId);

@@ -35,6 +35,11 @@ internal static class ChangeJson
             json.WriteNumber("previous"u8, previous);
         }
 
+        if (change.Reversed is { } reversed)
+        {
+            json.WriteNumber("reversed"u8, reversed);
+        }
+
         if (entry.Parts.Count > 0)
         {
             WriteParts(json, entry.Parts);

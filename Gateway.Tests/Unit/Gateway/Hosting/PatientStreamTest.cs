@@ -13,7 +13,7 @@ internal sealed class PatientStreamTest
     {
         var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
         await pipe.Writer.WriteAsync(new byte[1 << 20]);
-        await using var body = new PatientStream(pipe.Reader.AsStream(), Short);
+        await using var body = new PatientStream(pipe.Reader.AsStream(), Short, () => { });
         byte[] buffer = new byte[1 << 20];
         await body.ReadExactlyAsync(buffer);
         Func<Task<int>> read = async () => await body.ReadAsync(buffer);
@@ -24,7 +24,7 @@ internal sealed class PatientStreamTest
     public async Task Who_sends_slowly_is_not()
     {
         var pipe = new Pipe();
-        await using var body = new PatientStream(pipe.Reader.AsStream(), TimeSpan.FromSeconds(2));
+        await using var body = new PatientStream(pipe.Reader.AsStream(), TimeSpan.FromSeconds(2), () => { });
         byte[] buffer = new byte[1];
         for (int i = 0; i < 10; i++)
         {
@@ -40,7 +40,7 @@ internal sealed class PatientStreamTest
     {
         var pipe = new Pipe();
         using var left = new CancellationTokenSource();
-        await using var body = new PatientStream(pipe.Reader.AsStream(), TimeSpan.FromMinutes(1));
+        await using var body = new PatientStream(pipe.Reader.AsStream(), TimeSpan.FromMinutes(1), () => { });
         ValueTask<int> read = body.ReadAsync(new byte[1], left.Token);
         await left.CancelAsync();
         Func<Task> waiting = async () => await read;

@@ -64,12 +64,13 @@ internal sealed class SqliteCatalogTests : CatalogContract
         const string Version = "0000000000000004abcdefabcdefabcd";
         Execute($"""
             INSERT INTO changes VALUES
-            (1, 1, X'61', 'null', 0), (2, 1, X'61', 'null', 0), (3, 2, X'61', 'null', 0), (4, 1, X'61', '{Version}', 0), (5, 3, X'61', '{Version}', 0)
+            (1, 1, X'61', 'null', 0), (2, 1, X'61', 'null', 0), (3, 2, X'61', 'null', 0), (4, 1, X'61', '{Version}', 0), (5, 3, X'61', '{Version}', 0),
+            (6, 1, X'61', 'null', 0), (7, 2, X'61', 'null', 0), (8, 1, X'61', 'null', 0)
             """);
         Execute("PRAGMA user_version = 1");
         await using ICatalog upgraded = Open();
         (await upgraded.ReadAsync(r => r.ScanChangesAsync(0, 10), None)).Select(c => (c.VersionId?.Value, c.Removed)).Should().Equal(
-            ("null", null), ("null", 1), (null, 2), (Version, null), (Version, 4));
+            ("null", null), ("null", 1), (null, 2), (Version, null), (Version, 4), ("null", null), ("null", 6), ("null", 7));
     }
 
     [Test]

@@ -193,8 +193,12 @@ internal sealed class ObjectStoresTests
             await another.PromoteAsync("main", None);
         }
 
+        // What is written before it is noticed leaves it as it is.
+        await _stores.UpdateAsync("main", s => s with { Versioning = VersioningState.Suspended }, None);
         await _stores.RefreshAsync(None);
         await PutAsync("main", "a");
+        await ReopenAsync();
+        _stores.Find("main")!.ReplicaOf.Should().BeNull();
     }
 
     private ObjectStores OpenStores() =>
