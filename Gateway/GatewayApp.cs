@@ -52,7 +52,7 @@ public static partial class GatewayApp
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
 
         app.UseTrustedProxies(config.Proxies);
-        var history = new RequestHistory(stores.Objects);
+        var history = new RequestHistory();
         app.Use(new RequestRecorder(config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null, history, time).InvokeAsync);
         app.Use(ExpectContinue.InvokeAsync);
         app.Use(BodyPatience.InvokeAsync);

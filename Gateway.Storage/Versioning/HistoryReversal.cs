@@ -39,7 +39,7 @@ internal sealed class HistoryReversal(ICatalogTransaction catalog, VersionRules 
             foreach (ObjectChange change in page.TakeWhile(change => change.SyncId > to))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                await ReverseAsync(change);
+                await UndoAsync(change);
                 Changes++;
             }
 
@@ -59,7 +59,7 @@ internal sealed class HistoryReversal(ICatalogTransaction catalog, VersionRules 
         }
     }
 
-    private async ValueTask ReverseAsync(ObjectChange change)
+    private async ValueTask UndoAsync(ObjectChange change)
     {
         if (change.Action != ChangeAction.Purge && await catalog.FindVersionAsync(change.Key, change.SyncId) is { } written)
         {
@@ -75,9 +75,9 @@ internal sealed class HistoryReversal(ICatalogTransaction catalog, VersionRules 
             await catalog.SetNoncurrentAsync(newest, since: null);
         }
 
-        if (restored)
+        if (restored && newest is not null)
         {
-            await StepBackAsync(newest!);
+            await StepBackAsync(newest);
         }
     }
 

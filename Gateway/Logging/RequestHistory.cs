@@ -1,22 +1,20 @@
 using System.Collections.Concurrent;
-using Gateway.Storage;
 using Gateway.Storage.Services;
 
 namespace Gateway.Logging;
 
-/// <summary>The latest requests of every service, and of those that were about none. Kept in memory only, and bounded: a ring for each existing service.</summary>
-internal sealed class RequestHistory(ObjectStores stores)
+/// <summary>The latest requests of the services asked for last, and of those that were about none. Kept in memory only: a ring each, and so many rings.</summary>
+internal sealed class RequestHistory
 {
     // A client chooses them: kept, they cost no more than this.
     private const int LongestTarget = 512;
     private const int LongestMethod = 32;
 
-    // Below that many rings nobody looks for services that are gone.
-    private const int FewRings = 64;
+    // A ring of long targets takes a megabyte. Where more services are busy, the one without requests for longest makes room.
+    private const int MostRings = 256;
 
     private readonly RequestRing _withoutService = new();
     private readonly ConcurrentDictionary<(string Id, DateTimeOffset Created), RequestRing> _rings = new();
-    private int _pruneAt = FewRings;
 
     /// <summary>Keeps a request.</summary>
     public void Add(in AccessEntry entry)
@@ -49,25 +47,11 @@ internal sealed class RequestHistory(ObjectStores stores)
             return ring;
         }
 
-        if (_rings.Count >= Volatile.Read(ref _pruneAt))
+        if (_rings.Count >= MostRings)
         {
-            Prune();
+            _rings.TryRemove(_rings.MinBy(one => one.Value.Latest));
         }
 
         return _rings.GetOrAdd(KeyOf(service), _ => new RequestRing());
-    }
-
-    /// <summary>Forgets services that are gone. How long until the next time depends on how many are there, so that making services stays cheap.</summary>
-    private void Prune()
-    {
-        foreach ((string Id, DateTimeOffset Created) key in _rings.Keys)
-        {
-            if (stores.Find(key.Id)?.Created != key.Created)
-            {
-                _rings.TryRemove(key, out _);
-            }
-        }
-
-        Volatile.Write(ref _pruneAt, Math.Max(FewRings, 2 * _rings.Count));
     }
 }

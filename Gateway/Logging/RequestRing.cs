@@ -11,6 +11,10 @@ internal sealed class RequestRing
     private AccessEntry[] _entries = [];
     private int _next;
     private bool _full;
+    private long _latest;
+
+    /// <summary>When the latest of them came, in ticks.</summary>
+    public long Latest => Volatile.Read(ref _latest);
 
     public void Add(in AccessEntry entry)
     {
@@ -22,6 +26,7 @@ internal sealed class RequestRing
             }
 
             _entries[_next++] = entry;
+            _latest = entry.Time.UtcTicks;
             if (_next == Capacity)
             {
                 (_next, _full) = (0, true);

@@ -23,6 +23,9 @@ internal sealed partial class ReplicaFollower
 
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
+    // A primary that has nothing new and does not wait, as one that stops, is not asked more often.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(500);
+
     private readonly string _service;
     private readonly string _primaryService;
     private readonly PrimaryClient _primary;
@@ -82,9 +85,14 @@ internal sealed partial class ReplicaFollower
             }
 
             _sharesHistory = true;
+            long asked = _time.GetTimestamp();
             FeedPage page = await _primary.ReadFeedAsync(_primaryService, last?.SyncId ?? 0, PageLimit, Wait, cancellationToken);
             Answered(last, page);
             await ApplyAsync(store, page, cancellationToken);
+            if (page.Changes.Count == 0 && _time.GetElapsedTime(asked) < Breath)
+            {
+                await Task.Delay(Breath, _time, cancellationToken);
+            }
         }
         catch (PrimaryException e) when (e.ResumeAfter is { } resume)
         {

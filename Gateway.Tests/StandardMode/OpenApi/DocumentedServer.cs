@@ -62,7 +62,7 @@ internal sealed class DocumentedServer : IAsyncDisposable
             new GatewayConfig { DataDirectory = "" },
             stores,
             services.GetRequiredService<ReplicationLoop>(),
-            new RequestHistory(stores.Objects),
+            new RequestHistory(),
             TimeProvider.System,
             CancellationToken.None);
     }

@@ -75,8 +75,6 @@ internal sealed class AccessLogTest
 
     private static async Task<string> LogAsync(LogFormat format, string target, TimeProvider time, RequestDelegate next)
     {
-        using var folder = new TemporaryFolder();
-        await using ObjectStores stores = ObjectStores.Open(new StorageOptions { DataDirectory = folder.Path }, time);
         using var output = new MemoryStream();
         await using (var log = new AccessLog(format, output, NullLogger<AccessLog>.Instance))
         {
@@ -84,7 +82,7 @@ internal sealed class AccessLogTest
             context.Connection.RemoteIpAddress = IPAddress.Parse("10.0.0.7");
             context.Request.Method = "GET";
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
-            await new RequestRecorder(log, new RequestHistory(stores), time).InvokeAsync(context, next);
+            await new RequestRecorder(log, new RequestHistory(), time).InvokeAsync(context, next);
         }
 
         return Encoding.UTF8.GetString(output.ToArray());

@@ -17,7 +17,7 @@ internal sealed class RequestHistoryTest
     {
         _folder = new TemporaryFolder();
         _stores = ObjectStores.Open(new StorageOptions { DataDirectory = _folder.Path }, _time);
-        _history = new RequestHistory(_stores);
+        _history = new RequestHistory();
     }
 
     [TearDown]
@@ -66,16 +66,18 @@ internal sealed class RequestHistoryTest
     }
 
     [Test]
-    public async Task Services_that_are_gone_are_forgotten()
+    public async Task Of_very_many_services_those_asked_for_last_are_remembered()
     {
-        for (int i = 0; i < 200; i++)
+        ServiceInfo service = await MakeAsync("one");
+        for (int i = 0; i < 600; i++)
         {
-            ServiceInfo service = await MakeAsync($"gone-{i}");
-            Add(service, "/x");
-            await _stores.DeleteAsync(service.Id, default);
+            Add(service with { Id = $"s-{i}" }, "/x");
+            Add(service, "/busy");
         }
 
-        _history.ReadAll(_ => true, 1000).Count().Should().BeLessThan(100);
+        _history.ReadAll(_ => true, 10_000).Select(entry => entry.Service!.Id).Distinct().Count().Should().BeInRange(100, 300);
+        _history.Read(service with { Id = "s-599" }, 10).Should().ContainSingle();
+        _history.Read(service, 10).Should().HaveCount(10);
     }
 
     [Test]
