@@ -31,7 +31,7 @@ public sealed class Rewind
     {
         try
         {
-            await RunAsync(toId, static () => { }, summary => throw new PlannedOnlyException(summary), progress, cancellationToken);
+            await RunAsync(toId, Purpose.Plan, progress, cancellationToken);
         }
         catch (PlannedOnlyException planned)
         {
@@ -49,28 +49,22 @@ public sealed class Rewind
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Stops it; nothing is changed then.</param>
     public ValueTask<RewindSummary> RunAsync(long toId, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) =>
-        RunAsync(toId, static () => { }, static _ => { }, progress, cancellationToken);
+        RunAsync(toId, Purpose.Run, progress, cancellationToken);
 
     /// <summary>The same on a replica's own account: a service that has been promoted meanwhile keeps what it has.</summary>
     /// <exception cref="StorageException">NotAReplica.</exception>
-    internal ValueTask<RewindSummary> RunAsReplicaAsync(long toId, CancellationToken cancellationToken) => RunAsync(
-        toId,
-        () =>
+    internal ValueTask<RewindSummary> RunAsReplicaAsync(long toId, CancellationToken cancellationToken) =>
+        RunAsync(toId, Purpose.Follow, progress: null, cancellationToken);
+
+    private ValueTask<RewindSummary> RunAsync(
+        long toId, Purpose purpose, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) => _store.ChangeAsync(
+        async (transaction, rules) =>
         {
-            if (_store.Service.ReplicaOf is null)
+            if (purpose == Purpose.Follow && _store.Service.ReplicaOf is null)
             {
                 throw new StorageException(StorageError.NotAReplica, $"The service '{_store.Service.Id}' is no replica any more.");
             }
-        },
-        static _ => { },
-        progress: null,
-        cancellationToken);
 
-    private ValueTask<RewindSummary> RunAsync(
-        long toId, Action before, Action<RewindSummary> check, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) => _store.ChangeAsync(
-        async (transaction, rules) =>
-        {
-            before();
             long from = await transaction.LastSyncIdAsync();
             long to = await transaction.LastSyncIdUpToAsync(toId);
             var reversal = new HistoryReversal(transaction, rules, to, _store.Service.AccountId);
@@ -96,10 +90,18 @@ public sealed class Rewind
                 DeletesUndone = reversal.DeletesUndone,
                 Lost = [.. reversal.Lost.Select(lost => (lost.Key, lost.VersionId!.Value))],
             };
-            check(summary);
-            return summary;
+
+            // An exception takes the whole transaction back.
+            return purpose == Purpose.Plan ? throw new PlannedOnlyException(summary) : summary;
         },
         cancellationToken);
+
+    private enum Purpose
+    {
+        Run,
+        Plan,
+        Follow,
+    }
 
     private sealed class PlannedOnlyException(RewindSummary summary) : Exception
     {

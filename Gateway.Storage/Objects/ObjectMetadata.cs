@@ -39,17 +39,16 @@ public sealed record ObjectMetadata
     /// <summary>User metadata: lower-case names without prefix, in the order given.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> User { get; init; } = [];
 
-    /// <summary>Bytes of the names and values of <see cref="User"/>. Headers arrive as Latin-1: a character a byte.</summary>
-    public int UserLength => User.Sum(pair => pair.Key.Length + pair.Value.Length);
-
     /// <summary>Checks <see cref="MaxUserMetadataLength"/>.</summary>
     /// <exception cref="StorageException">MetadataTooLarge.</exception>
     public void RequireWithinLimits()
     {
-        if (UserLength > MaxUserMetadataLength)
+        // Headers arrive as Latin-1: a character a byte.
+        int length = User.Sum(pair => pair.Key.Length + pair.Value.Length);
+        if (length > MaxUserMetadataLength)
         {
             throw new StorageException(
-                StorageError.MetadataTooLarge, $"The user metadata has {UserLength} bytes; at most {MaxUserMetadataLength} are allowed.");
+                StorageError.MetadataTooLarge, $"The user metadata has {length} bytes; at most {MaxUserMetadataLength} are allowed.");
         }
     }
 }

@@ -37,15 +37,16 @@ public sealed class ReplicaFeed
         Func<ByteRange, CancellationToken, ValueTask<Stream>> open,
         CancellationToken cancellationToken)
     {
-        if (parts.Count > 0 && (parts.Sum(part => part.Size) != version.Size || parts.Any(part => part.Size is < 0 or > MultipartLimits.MaxPartSize)))
-        {
-            throw new StorageException(
-                StorageError.IncompleteBody, $"The parts have {parts.Sum(part => part.Size)} bytes together, the version {version.Size}; or one is larger than a part can be.");
-        }
-
         if (parts.Count == 0)
         {
             return new ReplicatedContent(await StageAsync(new ByteRange(0, version.Size), version.Checksum, version.ETag, open, cancellationToken));
+        }
+
+        long together = parts.Sum(part => part.Size);
+        if (together != version.Size || parts.Any(part => part.Size is < 0 or > MultipartLimits.MaxPartSize))
+        {
+            throw new StorageException(
+                StorageError.IncompleteBody, $"The parts have {together} bytes together, the version {version.Size}; or one is larger than a part can be.");
         }
 
         var segments = new List<Segment>(parts.Count);

@@ -132,16 +132,6 @@ internal sealed class YamlMap(YamlMapping node, ConfigErrors errors, Environment
         return null;
     }
 
-    /// <summary>Refuses a key that a later version knows.</summary>
-    public void NotAvailable(string key)
-    {
-        _asked.Add(key);
-        if (node.Entries.TryGetValue(key, out YamlEntry? entry))
-        {
-            errors.Add(entry.KeyPosition, $"'{key}' is not available in this version");
-        }
-    }
-
     /// <summary>Whether the key is there and not null. Counts as asking for it.</summary>
     public bool Has(string key) => Find(key) is not null;
 
