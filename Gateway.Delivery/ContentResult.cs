@@ -1,36 +1,40 @@
+using Gateway.Delivery.Http;
+
 namespace Gateway.Delivery;
 
-/// <summary>A source's answer. Disposing it releases what the answer holds open.</summary>
-public abstract record ContentResult : IDisposable
+/// <summary>A source's answer: an HTTP response without the wire. Misses and failures are answers, too, so that they can be cached like hits. Disposing it releases its body.</summary>
+/// <param name="status">The HTTP status.</param>
+/// <param name="metadata">What is known of the content.</param>
+/// <param name="body">Its bytes, not opened yet.</param>
+public sealed class ContentResult(int status, ContentMetadata metadata, IContentBody body) : IDisposable
 {
-    private ContentResult()
-    {
-    }
+    /// <summary>The HTTP status.</summary>
+    public int Status => status;
+
+    /// <summary>What is known of the content.</summary>
+    public ContentMetadata Metadata => metadata;
+
+    /// <summary>The bytes. To a HEAD there may be none, whatever the length says.</summary>
+    public IContentBody Body => body;
+
+    /// <summary>Seconds since the content was made or last confirmed at its origin (RFC 9111 section 5.1); null when it comes from there now.</summary>
+    public long? Age { get; init; }
+
+    /// <summary>What the caches on the way did, the outermost first; null when there was none.</summary>
+    public CacheStatus? CacheStatus { get; init; }
+
+    /// <summary>Whether the gateway itself made this answer, for want of one: its body is for the binding to write.</summary>
+    public bool IsOwn { get; private init; }
+
+    /// <summary>An answer that no origin gave, such as 404 for what is not there or 504 for an origin that keeps silent.</summary>
+    /// <param name="status">The HTTP status.</param>
+    /// <param name="fields">Header fields that belong to it, such as Allow.</param>
+    public static ContentResult Own(int status, HeaderFields? fields = null) =>
+        new(status, new ContentMetadata(fields ?? HeaderFields.Empty, length: 0), EmptyBody.Instance) { IsOwn = true };
+
+    /// <summary>The same answer with one more cache on its way.</summary>
+    public ContentResult Through(CacheStatus cacheStatus) => new(status, metadata, body) { Age = Age, IsOwn = IsOwn, CacheStatus = cacheStatus };
 
     /// <inheritdoc />
-    public virtual void Dispose() => GC.SuppressFinalize(this);
-
-    /// <summary>There is content.</summary>
-    /// <param name="Metadata">What is known of it.</param>
-    /// <param name="Body">Its bytes, not opened yet.</param>
-    public sealed record Found(ContentMetadata Metadata, IContentBody Body) : ContentResult
-    {
-        /// <inheritdoc />
-        public override void Dispose()
-        {
-            Body.Dispose();
-            base.Dispose();
-        }
-    }
-
-    /// <summary>The content that the caller knows is still the one.</summary>
-    /// <param name="Metadata">What is known of it now.</param>
-    public sealed record NotModified(ContentMetadata Metadata) : ContentResult;
-
-    /// <summary>There is nothing under the path.</summary>
-    public sealed record NotFound : ContentResult;
-
-    /// <summary>The source cannot answer.</summary>
-    /// <param name="Status">The HTTP status that says why: 502, 503 or 504.</param>
-    public sealed record Failed(int Status) : ContentResult;
+    public void Dispose() => body.Dispose();
 }

@@ -1,4 +1,5 @@
 using Gateway.ApiDocs;
+using Gateway.Chains;
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Logging;
@@ -42,6 +43,7 @@ public static partial class GatewayApp
         builder.Services.AddSingleton(_ => stores);
         builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), services.GetRequiredService<ILogger<AccessLog>>()));
 
+        builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
         builder.Services.AddSingleton(services => new ReplicationLoop(config, stores, time, services.GetRequiredService<ILogger<ReplicationLoop>>()));
@@ -67,7 +69,8 @@ public static partial class GatewayApp
             new ApiDocsEndpoint(),
             standard,
         ];
-        app.Run(new FrontDoor(ownPages, config.Domains, standard.HandleAsync, s3).InvokeAsync);
+        var bindings = new BindingTable(app.Services.GetRequiredService<DeliveryChains>().Bindings);
+        app.Run(new FrontDoor(ownPages, config.Domains, bindings, standard.HandleAsync, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

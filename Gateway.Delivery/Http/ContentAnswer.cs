@@ -1,5 +1,6 @@
 using Gateway.Storage.Objects;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Delivery.Http;
 
@@ -16,26 +17,36 @@ public sealed class ContentAnswer
     private readonly IReadOnlyList<ByteRange> _ranges = [];
     private readonly MultipartRanges? _multipart;
     private readonly bool _headOnly;
+    private readonly bool _seekable;
 
-    /// <summary>Decides what the answer is.</summary>
+    /// <summary>Decides what the answer is, for content of which any range can be had.</summary>
     /// <param name="request">A GET or HEAD request.</param>
     /// <param name="content">What was found.</param>
     public ContentAnswer(HttpRequest request, ContentMetadata content)
+        : this(request, content, seekable: true)
+    {
+    }
+
+    private ContentAnswer(HttpRequest request, ContentMetadata content, bool seekable)
     {
         _content = content;
+        _seekable = seekable && content.Length is not null;
         _headOnly = HttpMethods.IsHead(request.Method);
         IHeaderDictionary headers = request.Headers;
         Status = ReadConditions.Check(headers, content);
 
         // Section 14.2: a Range header counts for GET only, and after every other condition.
         if (Status == StatusCodes.Status200OK && !_headOnly && headers.Range.Count > 0 && ReadConditions.AllowRange(headers, content)
-            && ByteRanges.Resolve(headers.Range.ToString(), content.Length) is { } ranges)
+            && _seekable && content.Length is { } length && ByteRanges.Resolve(headers.Range.ToString(), length) is { } ranges)
         {
             _ranges = ranges;
-            _multipart = ranges.Count > 1 ? new MultipartRanges(ranges, ContentType, content.Length) : null;
+            _multipart = ranges.Count > 1 ? new MultipartRanges(ranges, content["Content-Type"] is [{ } type, ..] ? type : DefaultContentType, length) : null;
             Status = ranges.Count == 0 ? StatusCodes.Status416RangeNotSatisfiable : StatusCodes.Status206PartialContent;
         }
     }
+
+    /// <summary>Decides what the answer is for content that comes in one go: all of it (section 14.2 lets a server ignore Range).</summary>
+    public static ContentAnswer ForOnePass(HttpRequest request, ContentMetadata content) => new(request, content, seekable: false);
 
     /// <summary>200, 206, 304, 412 or 416.</summary>
     public int Status { get; }
@@ -43,34 +54,31 @@ public sealed class ContentAnswer
     /// <summary>Whether the content is answered with, the whole or ranges, be it to a HEAD.</summary>
     public bool HasContent => Status is StatusCodes.Status200OK or StatusCodes.Status206PartialContent;
 
-    private string ContentType => _content.Headers.FirstOrDefault(h => h.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)).Value ?? DefaultContentType;
-
     /// <summary>Writes status and headers.</summary>
     public void WriteHead(HttpResponse response)
     {
-        IHeaderDictionary headers = response.Headers;
         response.StatusCode = Status;
-        if (_content.ETag is { } etag)
+        IHeaderDictionary headers = response.Headers;
+        foreach ((string name, StringValues value) in _content.Fields.All)
         {
-            headers.ETag = EntityTags.Quote(etag);
-        }
-
-        if (_content.LastModified is { } modified)
-        {
-            headers.LastModified = modified.ToString("R");
+            if (HasContent || Identifies(name) || (Status == StatusCodes.Status304NotModified && IsForCaches(name)))
+            {
+                headers[name] = value;
+            }
         }
 
         if (Status == StatusCodes.Status416RangeNotSatisfiable)
         {
             headers.ContentRange = $"bytes */{_content.Length}";
         }
-        else if (Status != StatusCodes.Status412PreconditionFailed)
+        else if (HasContent)
         {
-            WriteContentHeaders(headers);
+            WriteLength(headers);
         }
     }
 
     /// <summary>Writes the bytes, if any belong to the answer; a HEAD or 304 touches no content.</summary>
+    /// <exception cref="BrokenContentException">The source ended early.</exception>
     /// <exception cref="StorageException">The bytes are lost or damaged; none that fail their checksum were written.</exception>
     public ValueTask WriteBodyAsync(HttpResponse response, IContentBody body, CancellationToken cancellationToken)
     {
@@ -79,45 +87,40 @@ public sealed class ContentAnswer
             return ValueTask.CompletedTask;
         }
 
-        return _multipart is null
-            ? body.CopyToAsync(response.BodyWriter, Single, cancellationToken)
-            : _multipart.CopyToAsync(response.BodyWriter, body, cancellationToken);
+        return _multipart is not null ? _multipart.CopyToAsync(response.BodyWriter, body, cancellationToken)
+            : body.CopyToAsync(response.BodyWriter, _ranges is [var range] ? range : null, cancellationToken);
     }
 
-    private ByteRange Single => _ranges is [var range] ? range : new ByteRange(0, _content.Length);
-
-    private void WriteContentHeaders(IHeaderDictionary headers)
+    private void WriteLength(IHeaderDictionary headers)
     {
-        foreach ((string name, string value) in _content.Headers)
+        if (_seekable)
         {
-            // Section 15.4.5: of the content's own headers, a 304 carries those that caches go by.
-            if (HasContent || IsForCaches(name))
-            {
-                headers[name] = value;
-            }
+            headers.AcceptRanges = "bytes";
         }
 
-        if (!HasContent)
+        if (_content.Length is { } whole)
         {
-            return;
+            headers.ContentLength = _multipart?.Length ?? (_ranges is [var only] ? only.Length : whole);
         }
 
-        headers.AcceptRanges = "bytes";
-        if (_multipart is not null || headers.ContentType.Count == 0)
+        if (_multipart is not null)
         {
-            headers.ContentType = _multipart?.ContentType ?? DefaultContentType;
+            headers.ContentType = _multipart.ContentType;
         }
-
-        headers.ContentLength = _multipart?.Length ?? Single.Length;
-        if (_ranges is [var range])
+        else if (_ranges is [var range])
         {
             headers.ContentRange = $"bytes {range.Offset}-{range.End - 1}/{_content.Length}";
         }
     }
 
+    private static bool Identifies(string name) =>
+        name.Equals("ETag", StringComparison.OrdinalIgnoreCase) || name.Equals("Last-Modified", StringComparison.OrdinalIgnoreCase);
+
+    // Section 15.4.5: of the content's own headers, a 304 carries those that caches go by.
     private static bool IsForCaches(string name) =>
         name.Equals("Cache-Control", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Expires", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Date", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Vary", StringComparison.OrdinalIgnoreCase)
         || name.Equals("Content-Location", StringComparison.OrdinalIgnoreCase);
 }

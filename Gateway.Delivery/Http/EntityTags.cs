@@ -1,19 +1,22 @@
 namespace Gateway.Delivery.Http;
 
-/// <summary>Entity tags on the wire (RFC 9110 section 8.8.3). Inside, they are strong and have no quotes.</summary>
+/// <summary>Entity tags on the wire (RFC 9110 section 8.8.3).</summary>
 public static class EntityTags
 {
     private const string WeakMark = "W/";
 
-    /// <summary>As sent.</summary>
+    /// <summary>A strong tag as sent.</summary>
     public static string Quote(string etag) => $"\"{etag}\"";
 
     /// <summary>Whether a list of entity tags, or <c>*</c>, names the tag. One without quotes counts, too: clients copy them from elsewhere.</summary>
     /// <param name="list">If-Match or If-None-Match.</param>
-    /// <param name="etag">The content's, without quotes; null for content that has none.</param>
-    /// <param name="comparison">Whether weak tags of the list count.</param>
+    /// <param name="etag">The content's, as sent; null for content that has none.</param>
+    /// <param name="comparison">Whether weak tags count.</param>
     public static bool Names(ReadOnlySpan<char> list, string? etag, TagComparison comparison)
     {
+        ReadOnlySpan<char> rest = etag;
+        ReadOnlySpan<char> own = Take(ref rest, out bool ownIsWeak);
+        bool comparable = etag is not null && (!ownIsWeak || comparison == TagComparison.Weak);
         while (true)
         {
             list = list.TrimStart(" \t,");
@@ -28,7 +31,7 @@ public static class EntityTags
             }
 
             ReadOnlySpan<char> tag = Take(ref list, out bool weak);
-            if (etag is not null && (!weak || comparison == TagComparison.Weak) && tag.SequenceEqual(etag))
+            if (comparable && (!weak || comparison == TagComparison.Weak) && tag.SequenceEqual(own))
             {
                 return true;
             }

@@ -9,31 +9,30 @@ namespace Gateway.Delivery.StorageSource;
 /// <param name="serviceId">The service to read.</param>
 public sealed class StorageContentSource(ObjectStores stores, string serviceId) : IContentSource
 {
-    private const int ServiceUnavailable = 503;
+    private static readonly HeaderFields ReadOnly = HeaderFields.Empty.With("Allow", "GET, HEAD");
 
     /// <inheritdoc />
     public async ValueTask<ContentResult> GetAsync(ContentRequest request, CancellationToken cancellationToken)
     {
+        if (!request.IsRead)
+        {
+            return ContentResult.Own(405, ReadOnly);
+        }
+
+        await PoolThread.Switch();
         try
         {
             ObjectStore store = await stores.GetAsync(serviceId);
-            ObjectReader reader = await store.OpenAsync(ObjectKey.Parse(request.Path), versionId: null, cancellationToken);
-            ContentMetadata metadata = StoredContent.Describe(reader.Version);
-            if (request.KnownETag is not null && request.KnownETag == metadata.ETag)
-            {
-                reader.Dispose();
-                return new ContentResult.NotModified(metadata);
-            }
-
-            return new ContentResult.Found(metadata, new StoredBody(reader));
+            ObjectReader reader = await store.OpenAsync(ObjectKey.Parse(request.Path.Decoded), versionId: null, cancellationToken);
+            return new ContentResult(200, StoredContent.Describe(reader.Version), new StoredBody(reader));
         }
         catch (StorageException e) when (e.Error is StorageError.NoSuchKey or StorageError.InvalidKey or StorageError.KeyTooLong)
         {
-            return new ContentResult.NotFound();
+            return ContentResult.Own(404);
         }
         catch (StorageException)
         {
-            return new ContentResult.Failed(ServiceUnavailable);
+            return ContentResult.Own(503);
         }
     }
 }

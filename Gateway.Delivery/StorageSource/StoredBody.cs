@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Gateway.Storage;
 using Gateway.Storage.Content;
 using Gateway.Storage.Objects;
 
@@ -12,8 +13,14 @@ public sealed class StoredBody(ObjectReader reader) : IContentBody
     public ObjectVersion Version => reader.Version;
 
     /// <inheritdoc />
-    public ValueTask CopyToAsync(PipeWriter destination, ByteRange range, CancellationToken cancellationToken) =>
-        reader.CopyToAsync(destination, range, cancellationToken);
+    public bool IsSeekable => true;
+
+    /// <inheritdoc />
+    public async ValueTask CopyToAsync(PipeWriter destination, ByteRange? range, CancellationToken cancellationToken)
+    {
+        await PoolThread.Switch();
+        await reader.CopyToAsync(destination, range ?? new ByteRange(0, reader.Version.Size), cancellationToken);
+    }
 
     /// <inheritdoc />
     public void Dispose() => reader.Dispose();

@@ -1,4 +1,6 @@
+using Gateway.Delivery.Http;
 using Gateway.Storage.Objects;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Delivery.StorageSource;
 
@@ -9,20 +11,22 @@ public static class StoredContent
     public static ContentMetadata Describe(ObjectVersion version)
     {
         ObjectMetadata metadata = version.Metadata;
-        var headers = new List<KeyValuePair<string, string>>(2);
-        Add("Content-Type", metadata.ContentType);
+        var fields = new List<KeyValuePair<string, StringValues>>(8);
+        Add("Content-Type", metadata.ContentType ?? ContentAnswer.DefaultContentType);
+        Add("ETag", EntityTags.Quote(version.ETag));
+        Add("Last-Modified", version.Modified.ToString("R"));
         Add("Cache-Control", metadata.CacheControl);
         Add("Content-Disposition", metadata.ContentDisposition);
         Add("Content-Encoding", metadata.ContentEncoding);
         Add("Content-Language", metadata.ContentLanguage);
         Add("Expires", metadata.Expires);
-        return new ContentMetadata { Length = version.Size, ETag = version.ETag, LastModified = version.Modified, Headers = headers };
+        return new ContentMetadata(new HeaderFields(fields), version.Size);
 
         void Add(string name, string? value)
         {
             if (value is not null)
             {
-                headers.Add(KeyValuePair.Create(name, value));
+                fields.Add(KeyValuePair.Create(name, new StringValues(value)));
             }
         }
     }

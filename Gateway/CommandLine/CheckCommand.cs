@@ -21,15 +21,23 @@ internal sealed class CheckCommand(ConfigOptions options, Terminal terminal)
         Branch("urls", [.. config.Urls.Select(u => u.ToString())]);
         Branch("keys", [.. config.Keys.Select(k => $"{k.Id}  {(k.Admin ? "admin" : PermissionText.Format(k.Permissions))}, account {k.AccountId}")]);
         Branch("replication sources", [.. config.ReplicationSources.Select(s => s.ToString())]);
-        Branch("services", [.. config.Services.Select(Describe)]);
+        Chains(new ChainTree(config));
         return ExitCode.Success;
     }
 
-    private static string Describe(StorageServiceConfig service)
+    private void Chains(ChainTree tree)
     {
-        string versions = service.KeepVersions == TimeSpan.Zero ? "never" : Duration.Format(service.KeepVersions);
-        return $"{service.Id}  storage, old versions kept: {versions}{(service.CaseSensitive ? "" : ", case-insensitive")}, account {service.AccountId}"
-            + (service.Replica is { } primary ? $", replica of {primary}" : "");
+        IReadOnlyList<string>[] trees = [.. tree.Trees()];
+        terminal.Out.WriteLine(trees.Length > 0 ? "services" : "services: none");
+        for (int i = 0; i < trees.Length; i++)
+        {
+            bool last = i == trees.Length - 1;
+            for (int depth = 0; depth < trees[i].Count; depth++)
+            {
+                string branch = depth == 0 ? (last ? "└─ " : "├─ ") : $"{(last ? "   " : "│  ")}{new string(' ', 3 * (depth - 1))}└─ ";
+                terminal.Out.WriteLine(branch + trees[i][depth]);
+            }
+        }
     }
 
     private void Branch(string title, IReadOnlyList<string> leaves)

@@ -19,8 +19,8 @@ internal sealed class ConfigReader(string folder)
         HashSet<string> accountIds = [Account.DefaultId, .. accounts.Select(a => a.Id)];
         var sources = new ReplicationSourceReader();
         IReadOnlyList<ReplicationSourceConfig> replicationSources = sources.Read(root);
-        var services = new ServiceReader(accountIds, sources.Ids);
-        IReadOnlyList<StorageServiceConfig> storages = services.Read(root);
+        var services = new ServiceReader(accountIds, sources.Ids, folder);
+        services.Read(root);
 
         GatewayConfig config = defaults with
         {
@@ -35,7 +35,8 @@ internal sealed class ConfigReader(string folder)
             InlineLimit = InlineLimit(root) ?? defaults.InlineLimit,
             Accounts = accounts,
             Keys = new KeyReader(accountIds, services.Ids).Read(root),
-            Services = storages,
+            Services = services.Storages,
+            Delivery = services.Delivery,
             ReplicationSources = replicationSources,
             Log = Log(root.Map("log")),
         };

@@ -1,3 +1,4 @@
+using Gateway.Configuration.Delivery;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
 
@@ -44,6 +45,9 @@ public sealed record GatewayConfig
 
     /// <summary>The storage services of the file.</summary>
     public IReadOnlyList<StorageServiceConfig> Services { get; init; } = [];
+
+    /// <summary>The services of the CDN front; their sources exist, and lead to an end.</summary>
+    public IReadOnlyList<DeliveryServiceConfig> Delivery { get; init; } = [];
 
     /// <summary>The gateways that services may follow.</summary>
     public IReadOnlyList<ReplicationSourceConfig> ReplicationSources { get; init; } = [];

@@ -1,45 +1,85 @@
+using Gateway.Configuration.Delivery;
 using Gateway.Configuration.Yaml;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
 
 namespace Gateway.Configuration;
 
-/// <summary>Reads <c>services</c>.</summary>
-internal sealed class ServiceReader(IReadOnlySet<string> accountIds, IReadOnlySet<string> sourceIds)
+/// <summary>Reads <c>services</c>: what every service has here, the rest in the reader of its type.</summary>
+internal sealed class ServiceReader(IReadOnlySet<string> accountIds, IReadOnlySet<string> sourceIds, string folder)
 {
     private const string Storage = "storage";
-
-    private static readonly string[] LaterTypes = ["file-system", "http-fetcher", "disk-cache", "memory-cache", "public-http-binding", "image-optimizer"];
+    private const string LaterType = "image-optimizer";
 
     // "all" means every service in a key's permissions.
     private static readonly string[] ReservedIds = ["all", "api"];
 
+    private static readonly Dictionary<string, Func<ServiceHead, DeliveryServiceConfig>> DeliveryTypes = new(StringComparer.Ordinal)
+    {
+        [BindingConfig.TypeName] = BindingReader.Read,
+        [MemoryCacheConfig.TypeName] = CacheReader.ReadMemory,
+        [DiskCacheConfig.TypeName] = CacheReader.ReadDisk,
+        [FetcherConfig.TypeName] = FetcherReader.Read,
+        [FileSystemConfig.TypeName] = FileSystemReader.Read,
+    };
+
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly List<StorageServiceConfig> _storages = [];
+    private readonly List<DeliveryServiceConfig> _delivery = [];
 
     /// <summary>Every id that stands in the file, also of services that were refused: naming one is no second error.</summary>
     public IReadOnlySet<string> Ids => _ids;
 
-    public IReadOnlyList<StorageServiceConfig> Read(YamlMap root) => [.. root.Maps("services").Select(ReadOne).OfType<StorageServiceConfig>()];
+    /// <summary>The storage services.</summary>
+    public IReadOnlyList<StorageServiceConfig> Storages => _storages;
 
-    private StorageServiceConfig? ReadOne(YamlMap map)
+    /// <summary>The services of the CDN front.</summary>
+    public IReadOnlyList<DeliveryServiceConfig> Delivery => _delivery;
+
+    public void Read(YamlMap root)
+    {
+        var maps = new Dictionary<DeliveryServiceConfig, YamlMap>(ReferenceEqualityComparer.Instance);
+        foreach (YamlMap map in root.Maps("services"))
+        {
+            if (ReadHead(map, out string type) is not { } head)
+            {
+                continue;
+            }
+
+            if (type == Storage)
+            {
+                _storages.Add(ReadStorage(head));
+            }
+            else
+            {
+                DeliveryServiceConfig service = DeliveryTypes[type](head);
+                _delivery.Add(service);
+                maps[service] = map;
+            }
+        }
+
+        ChainCheck.Run(_delivery, _ids, (service, problem) => maps[service].Error("source", problem));
+    }
+
+    /// <summary>What every service has; null when its type says that nothing more can be read.</summary>
+    private ServiceHead? ReadHead(YamlMap map, out string type)
     {
         string? id = map.RequiredText("id");
-        string? type = map.RequiredText("type");
+        type = map.RequiredText("type") ?? "";
         if (id is not null && !_ids.Add(id))
         {
             map.Error("id", $"the service '{id}' stands here a second time");
         }
 
-        if (type is null)
+        if (type != Storage && !DeliveryTypes.ContainsKey(type))
         {
-            return null;
-        }
+            if (type.Length > 0)
+            {
+                map.Error("type", type == LaterType
+                    ? $"service type '{type}' is not available in this version"
+                    : $"'{type}' is no type of service; {NearestName.Hint(type, [Storage, .. DeliveryTypes.Keys, LaterType])}");
+            }
 
-        if (type != Storage)
-        {
-            map.Error("type", LaterTypes.Contains(type, StringComparer.Ordinal)
-                ? $"service type '{type}' is not available in this version"
-                : $"'{type}' is no type of service; {NearestName.Hint(type, [Storage, .. LaterTypes])}");
             return null;
         }
 
@@ -54,7 +94,13 @@ internal sealed class ServiceReader(IReadOnlySet<string> accountIds, IReadOnlySe
             map.Error("account", $"no account '{account}'; {NearestName.Hint(account, [.. accountIds])}");
         }
 
-        var service = new StorageServiceConfig(id ?? "", map.Text("name") ?? id ?? "", account, KeepVersions(map), map.Flag("caseSensitive") ?? true)
+        return new ServiceHead(map, id ?? "", map.Text("name") ?? id ?? "", account, folder);
+    }
+
+    private StorageServiceConfig ReadStorage(ServiceHead head)
+    {
+        YamlMap map = head.Map;
+        var service = new StorageServiceConfig(head.Id, head.Name, head.AccountId, KeepVersions(map), map.Flag("caseSensitive") ?? true)
         {
             Replica = map.Map("replica") is { } replica ? ReadReplica(replica) : null,
         };

@@ -23,8 +23,8 @@ internal sealed class EntityTagsTests
     [TestCase("W/", false, false)]
     public void A_list_names_a_tag(string list, bool strongly, bool weakly)
     {
-        EntityTags.Names(list, "a", TagComparison.Strong).Should().Be(strongly);
-        EntityTags.Names(list, "a", TagComparison.Weak).Should().Be(weakly);
+        EntityTags.Names(list, "\"a\"", TagComparison.Strong).Should().Be(strongly);
+        EntityTags.Names(list, "\"a\"", TagComparison.Weak).Should().Be(weakly);
     }
 
     [TestCase("*", true)]
@@ -32,8 +32,16 @@ internal sealed class EntityTagsTests
     [TestCase("\"a\"", false)]
     public void Content_without_a_tag_is_named_by_any_only(string list, bool named) => EntityTags.Names(list, null, TagComparison.Weak).Should().Be(named);
 
+    [TestCase("\"a\"")]
+    [TestCase("W/\"a\"")]
+    public void A_weak_tag_is_named_weakly_only(string list)
+    {
+        EntityTags.Names(list, "W/\"a\"", TagComparison.Strong).Should().BeFalse();
+        EntityTags.Names(list, "W/\"a\"", TagComparison.Weak).Should().BeTrue();
+    }
+
     [Test]
-    public void A_tag_with_a_comma_is_found() => EntityTags.Names("\"x\", \"a,b\"", "a,b", TagComparison.Strong).Should().BeTrue();
+    public void A_tag_with_a_comma_is_found() => EntityTags.Names("\"x\", \"a,b\"", "\"a,b\"", TagComparison.Strong).Should().BeTrue();
 
     [TestCase("\"a\"", "a")]
     [TestCase(" a ", "a")]

@@ -46,7 +46,7 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
 
     [Test]
     public void Service_types_of_later_versions_are_refused_as_such(
-        [Values("file-system", "http-fetcher", "disk-cache", "memory-cache", "public-http-binding", "image-optimizer")] string type)
+        [Values("image-optimizer")] string type)
         => Errors($"services: [ {{ id: x1y, type: {type}, anything: 1 }} ]").Should().Equal($"1:30: service type '{type}' is not available in this version");
 
     [TestCase("data: [a]", "1:7: expected a single value, found a list")]
