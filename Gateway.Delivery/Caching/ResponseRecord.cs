@@ -33,6 +33,9 @@ public sealed record ResponseRecord
     /// <summary>Whether it must never be served stale, whatever fails (RFC 9111 section 4.2.4): no-cache, must-revalidate, proxy-revalidate, s-maxage.</summary>
     public bool ForbidsStale { get; init; }
 
+    /// <summary>Whether the gateway itself made it, for want of an answer: see <see cref="ContentResult.IsOwn"/>.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>Names that purges find it by (Surrogate-Key, Cache-Tag).</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
