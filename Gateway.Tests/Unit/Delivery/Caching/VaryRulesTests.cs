@@ -26,6 +26,9 @@ internal sealed class VaryRulesTests
     [TestCase("en;q=1.0, de;q=0.50", "de ; q=0.5, en", true)]
     [TestCase("en, de;q=0.5", "en, de;q=0.6", false)]
     [TestCase("en, de", "en", false)]
+    [TestCase("en", "en, de", false)]
+    [TestCase("en, de", "en,en", false)]
+    [TestCase("en", "en,,en", true)]
     public void Preferences_have_no_order(string stored, string asked, bool match)
     {
         Match("Accept-Language", $"Accept-Language: {stored}", $"Accept-Language: {asked}").Should().Be(match);
