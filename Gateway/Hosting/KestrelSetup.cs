@@ -18,6 +18,7 @@ internal static class KestrelSetup
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, BlockMemoryPool>());
         host.UseKestrelCore();
+        host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = InlineSockets.AreEnabled);
         if (urls.Any(u => u.Certificate is not null))
         {
             host.UseKestrelHttpsConfiguration();
