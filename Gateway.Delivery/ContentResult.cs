@@ -35,6 +35,9 @@ public sealed class ContentResult(int status, ContentMetadata metadata, IContent
     /// <summary>The same answer with one more cache on its way.</summary>
     public ContentResult Through(CacheStatus cacheStatus) => new(status, metadata, body) { Age = Age, IsOwn = IsOwn, CacheStatus = cacheStatus };
 
+    /// <summary>The same answer described in another way.</summary>
+    public ContentResult With(ContentMetadata other) => new(status, other, body) { Age = Age, IsOwn = IsOwn, CacheStatus = CacheStatus };
+
     /// <inheritdoc />
     public void Dispose() => body.Dispose();
 }

@@ -7,7 +7,7 @@ internal static class QuerySecrets
 
     private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
     {
-        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "Signature", "AWSAccessKeyId", "x-owncdn-key", "key",
+        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "Signature", "AWSAccessKeyId", "x-owncdn-key", "key", "sig",
     };
 
     /// <summary>The target with those values replaced by <c>***</c>, and without the user part of an absolute one.</summary>

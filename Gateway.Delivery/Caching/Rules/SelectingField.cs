@@ -16,6 +16,39 @@ internal static class SelectingField
         return string.Join(',', IsPreference(name) ? members.Select(Preference).Order(StringComparer.Ordinal).Distinct(StringComparer.Ordinal) : members);
     }
 
+    /// <summary>Whether the field's value has that form <paramref name="normal"/>. What clients send most often is told without allocating.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="normal">A value as <see cref="Normalize"/> gives it.</param>
+    /// <param name="lines">The field's lines; one at least.</param>
+    public static bool HasForm(string name, string normal, StringValues lines) =>
+        lines is [{ } line] && (line == normal || (IsPreference(name) && HasMembersOf(line, normal) && HasMembersOf(normal, line))) || Normalize(name, lines) == normal;
+
+    private static bool HasMembersOf(ReadOnlySpan<char> list, ReadOnlySpan<char> other)
+    {
+        foreach (Range member in other.Split(','))
+        {
+            if (!HasMember(list, other[member].Trim(" \t")))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool HasMember(ReadOnlySpan<char> list, ReadOnlySpan<char> sought)
+    {
+        foreach (Range member in list.Split(','))
+        {
+            if (list[member].Trim(" \t").Equals(sought, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // Weights tell their order; their members have no case (RFC 9110 sections 12.5.2 to 12.5.4).
     private static bool IsPreference(string name) =>
         name.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)

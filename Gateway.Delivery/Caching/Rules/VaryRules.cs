@@ -28,7 +28,7 @@ internal static class VaryRules
         foreach ((string name, StringValues value) in record.Vary.All)
         {
             StringValues lines = request.Headers[name];
-            if (lines != value && Normalize(name, lines) != value)
+            if (lines.Count == 0 ? value.Count > 0 : value.Count == 0 || !SelectingField.HasForm(name, value.ToString(), lines))
             {
                 return false;
             }
@@ -49,8 +49,8 @@ internal static class VaryRules
         }
 
         var names = new SortedSet<string>(FieldList.Split(vary).Select(name => name.ToLowerInvariant()), StringComparer.Ordinal);
-        return names.Contains("*") ? null : new HeaderFields(names.Select(name => KeyValuePair.Create(name, Normalize(name, request.Headers[name]))));
+        return names.Contains("*") ? null : new HeaderFields(names.Select(name => KeyValuePair.Create(name, ValueOf(name, request.Headers[name]))));
     }
 
-    private static StringValues Normalize(string name, StringValues lines) => lines.Count == 0 ? StringValues.Empty : SelectingField.Normalize(name, lines);
+    private static StringValues ValueOf(string name, StringValues lines) => lines.Count == 0 ? StringValues.Empty : SelectingField.Normalize(name, lines);
 }
