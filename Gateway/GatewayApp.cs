@@ -41,7 +41,7 @@ public static partial class GatewayApp
 
         // Made by factories: what a container makes, it also disposes, last made first.
         builder.Services.AddSingleton(_ => stores);
-        builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), services.GetRequiredService<ILogger<AccessLog>>()));
+        builder.Services.AddSingleton(services => AccessLogSetup.Open(config.Log, services.GetRequiredService<ILoggerFactory>()));
 
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
