@@ -43,6 +43,8 @@ public static partial class GatewayApp
         builder.Services.AddSingleton(_ => stores);
         builder.Services.AddSingleton(services => AccessLogSetup.Open(config.Log, services.GetRequiredService<ILoggerFactory>()));
 
+        builder.Services.AddSingleton(services => new ServerCertificates(config, services.GetRequiredService<ILogger<ServerCertificates>>()));
+        builder.Services.AddHostedService(services => new CertificateLoop(services.GetRequiredService<ServerCertificates>(), time));
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));

@@ -1,3 +1,4 @@
+using Gateway.Configuration.Delivery;
 using Gateway.Configuration.Yaml;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
@@ -25,6 +26,7 @@ internal sealed class ConfigReader(string folder)
         GatewayConfig config = defaults with
         {
             Urls = new UrlReader(folder).Read(root) ?? defaults.Urls,
+            Certificates = [.. new CertificateReader(folder).ReadAll(root), .. services.Delivery.OfType<BindingConfig>().Select(binding => binding.Certificate).OfType<HostCertificate>()],
             DataDirectory = root.Text("data") is { } data ? Path.GetFullPath(data, folder) : defaults.DataDirectory,
             Instance = Checked(root, "instance", t => t.Length > 0 && t.All(c => !char.IsControl(c)), "must be a name on one line") ?? defaults.Instance,
             Region = Checked(root, "region", IsRegion, "may hold only lower-case letters, digits and '-'") ?? defaults.Region,
