@@ -26,6 +26,7 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     private long _written;
     private bool _isKept = true;
     private bool _isComplete;
+    private bool _isClosed;
     private Exception? _failure;
     private TaskCompletionSource? _change;
 
@@ -153,16 +154,33 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     }
 
     /// <summary>Adds a reader.</summary>
-    public void Enter(FollowingBody reader)
+    /// <returns>Null when it is too late.</returns>
+    public FollowingBody? Open()
     {
         lock (_gate)
         {
+            if (_failure is not null || _start > _written || _isClosed)
+            {
+                return null;
+            }
+
+            var reader = new FollowingBody(this);
             if (file.File is { } open)
             {
                 reader.Hold(open);
             }
 
             _readers.Add(reader);
+            return reader;
+        }
+    }
+
+    /// <summary>Whoever reads already reads on; nobody else may begin.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosed = true;
         }
     }
 
@@ -189,7 +207,7 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
             more = null;
             if (_failure is not null)
             {
-                throw new BrokenContentException("The content broke off on its way into the cache.", _failure);
+                throw new BrokenContentException(_failure.Message, _failure);
             }
 
             reader.Position = position;

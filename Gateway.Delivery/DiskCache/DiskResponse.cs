@@ -21,7 +21,11 @@ internal sealed class DiskResponse : StoredResponse
     public EntryBody Body { get; }
 
     /// <inheritdoc />
-    public override IContentBody OpenBody() => new DiskBody(_store, this);
+    public override IContentBody OpenBody()
+    {
+        _store.Use(this);
+        return new DiskBody(_store, this);
+    }
 
     /// <summary>
     /// The same, marked. Whoever has this one found it before the purge, and a confirmation that he was waiting for says nothing about after.

@@ -146,6 +146,9 @@ public sealed class DiskStore : IResponseStore
         return kept;
     }
 
+    /// <summary>An entry is being used.</summary>
+    internal void Use(DiskResponse entry) => _table!.Use(entry.Place);
+
     /// <summary>Opens an entry's file again.</summary>
     /// <exception cref="BrokenContentException">It is gone.</exception>
     internal OpenFile Reopen(DiskResponse entry)

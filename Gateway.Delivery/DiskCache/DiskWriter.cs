@@ -8,16 +8,24 @@ namespace Gateway.Delivery.DiskCache;
 internal sealed class DiskWriter(DiskStore store, EntryWriter file, long? length) : IResponseWriter
 {
     private readonly ArrivingBytes _bytes = new(file, length);
+    private DiskResponse? _kept;
+    private bool _isComplete;
 
     /// <inheritdoc />
     public PipeWriter Output => _bytes;
 
     /// <inheritdoc />
-    public IContentBody OpenBody() => new FollowingBody(_bytes);
+    public IContentBody? OpenBody() => _bytes.Open();
 
     /// <inheritdoc />
     public async ValueTask<StoredResponse?> CompleteAsync()
     {
+        if (_isComplete)
+        {
+            return _kept;
+        }
+
+        _isComplete = true;
         await PoolThread.Switch();
         if (length is not null && _bytes.Length != length)
         {
@@ -25,9 +33,9 @@ internal sealed class DiskWriter(DiskStore store, EntryWriter file, long? length
         }
 
         bool isWhole = _bytes.IsKept && file.TryFinish(_bytes.Rest);
-        DiskResponse? kept = isWhole ? store.Keep(file) : null;
+        _kept = isWhole ? store.Keep(file) : null;
         _bytes.End(isWhole);
-        return kept;
+        return _kept;
     }
 
     /// <inheritdoc />
@@ -37,6 +45,7 @@ internal sealed class DiskWriter(DiskStore store, EntryWriter file, long? length
     public ValueTask DisposeAsync()
     {
         Fail(new BrokenContentException("The response was given up before it was complete."));
+        _bytes.Close();
         file.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -23,8 +23,10 @@ internal static class EntryHeader
         writer.Write(record.Received.UtcTicks);
         writer.Write(record.InitialAge.Ticks);
         writer.Write(record.FreshFor.Ticks);
-        writer.Write(record.StaleWhileRevalidate.Ticks);
-        writer.Write(record.StaleIfError.Ticks);
+        Write(writer, record.StaleWhileRevalidate?.Ticks);
+        Write(writer, record.StaleIfError?.Ticks);
+        writer.Write(record.ForbidsStale);
+        writer.Write(record.IsOwn);
         writer.Write7BitEncodedInt(record.Tags.Count);
         foreach (string tag in record.Tags)
         {
@@ -67,8 +69,10 @@ internal static class EntryHeader
             Received = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero),
             InitialAge = new TimeSpan(reader.ReadInt64()),
             FreshFor = new TimeSpan(reader.ReadInt64()),
-            StaleWhileRevalidate = new TimeSpan(reader.ReadInt64()),
-            StaleIfError = new TimeSpan(reader.ReadInt64()),
+            StaleWhileRevalidate = ReadTime(reader),
+            StaleIfError = ReadTime(reader),
+            ForbidsStale = reader.ReadBoolean(),
+            IsOwn = reader.ReadBoolean(),
             Tags = ReadTags(reader),
             Slice = reader.ReadBoolean() ? new ContentSlice(reader.ReadInt64(), reader.ReadInt64(), ReadNumber(reader)) : null,
         };
@@ -80,9 +84,11 @@ internal static class EntryHeader
         ? record with { Metadata = new ContentMetadata(record.Metadata.Fields, bodyLength) }
         : record;
 
-    private static void Write(BinaryWriter writer, long? number) => writer.Write(number ?? -1);
+    private static void Write(BinaryWriter writer, long? number) => writer.Write(number is >= 0 ? number.Value : -1);
 
     private static long? ReadNumber(BinaryReader reader) => reader.ReadInt64() is >= 0 and var number ? number : null;
+
+    private static TimeSpan? ReadTime(BinaryReader reader) => ReadNumber(reader) is { } ticks ? new TimeSpan(ticks) : null;
 
     private static void Write(BinaryWriter writer, HeaderFields fields)
     {

@@ -67,7 +67,7 @@ internal sealed class EntryTable
 
     private uint Now => EntryIndex.Clock(_time.GetUtcNow());
 
-    /// <summary>The entries under a key's hash, newest first. Counts as a use.</summary>
+    /// <summary>The entries under a key's hash, newest first.</summary>
     public IReadOnlyList<FoundEntry> Find(ulong key)
     {
         uint now = Now;
@@ -84,8 +84,6 @@ internal sealed class EntryTable
                     continue;
                 }
 
-                slot.LastUsed = now;
-                slot.Flags |= EntryFlags.Used;
                 _hot.TryFind(slot.Id, out DiskResponse? hot);
                 (found ??= new List<FoundEntry>(1)).Add(new FoundEntry(new EntryPlace(number, slot.Id), slot.Flags, hot));
             }
@@ -95,6 +93,20 @@ internal sealed class EntryTable
 
         found?.Sort(static (a, b) => b.Place.Id.CompareTo(a.Place.Id));
         return (IReadOnlyList<FoundEntry>?)found ?? [];
+    }
+
+    /// <summary>An entry is being used.</summary>
+    public void Use(EntryPlace place)
+    {
+        lock (_gate)
+        {
+            if (_index.Holds(place))
+            {
+                ref EntrySlot slot = ref _index[place.Slot];
+                slot.LastUsed = Now;
+                slot.Flags |= EntryFlags.Used;
+            }
+        }
     }
 
     /// <summary>Keeps an entry open that was read.</summary>

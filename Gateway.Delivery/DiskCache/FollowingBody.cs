@@ -5,24 +5,17 @@ using Gateway.Storage.Objects;
 namespace Gateway.Delivery.DiskCache;
 
 /// <summary>A response for one reader while it is still arriving.</summary>
-internal sealed class FollowingBody : IContentBody
+internal sealed class FollowingBody(ArrivingBytes bytes) : IContentBody
 {
     private const int ReadSize = 64 << 10;
 
-    private readonly ArrivingBytes _bytes;
     private OpenFile? _file;
-
-    public FollowingBody(ArrivingBytes bytes)
-    {
-        _bytes = bytes;
-        bytes.Enter(this);
-    }
 
     /// <summary>What it has of the content; guarded by the lock of <see cref="ArrivingBytes"/>.</summary>
     public long Position { get; set; }
 
     /// <inheritdoc />
-    public bool IsSeekable => _bytes.AnnouncedLength is not null;
+    public bool IsSeekable => bytes.AnnouncedLength is not null;
 
     /// <inheritdoc />
     public async ValueTask CopyToAsync(PipeWriter destination, ByteRange? range, CancellationToken cancellationToken)
@@ -31,13 +24,13 @@ internal sealed class FollowingBody : IContentBody
         long end = range?.End ?? long.MaxValue;
         while (position < end)
         {
-            long available = _bytes.Available(this, position, out Task? more);
+            long available = bytes.Available(this, position, out Task? more);
             if (available > 0)
             {
                 // A flush may end on a thread that waits for sockets.
                 await PoolThread.Switch();
                 int wanted = (int)Math.Min(ReadSize, Math.Min(available, end - position));
-                int read = _bytes.Read(this, position, destination.GetMemory(wanted).Span[..wanted]);
+                int read = bytes.Read(this, position, destination.GetMemory(wanted).Span[..wanted]);
                 destination.Advance(read);
                 position += read;
                 if ((await destination.FlushAsync(cancellationToken)).IsCompleted)
@@ -61,19 +54,19 @@ internal sealed class FollowingBody : IContentBody
         }
     }
 
-    /// <summary>Keeps the file open for this reader.</summary>
+    /// <summary>Keeps the file open for this reader. Its writer holds it meanwhile.</summary>
     public void Hold(OpenFile file)
     {
-        if (_file is null)
+        if (_file is null && file.TryHold())
         {
-            _file = file.TryHold() ? file : throw new BrokenContentException("The response was completed, and is open no longer.");
+            _file = file;
         }
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        _bytes.Leave(this);
+        bytes.Leave(this);
         Interlocked.Exchange(ref _file, null)?.Release();
     }
 }
