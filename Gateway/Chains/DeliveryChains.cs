@@ -74,7 +74,7 @@ internal sealed class DeliveryChains : IAsyncDisposable
     private DeliveryService Bind(BindingConfig config)
     {
         IContentSource source = SourceOf(config.From);
-        return new DeliveryService(config, source) { Binding = new PublicBinding(config.Options, source, _loggers.CreateLogger<PublicBinding>()) };
+        return new DeliveryService(config, source) { Binding = new PublicBinding(config.Options, source, _time, _loggers.CreateLogger<PublicBinding>()) };
     }
 
     private IContentSource SourceOf(SourceLink link)
