@@ -48,6 +48,8 @@ public sealed class ObjectReader : IDisposable
         await using Stream stream = OpenStream(range);
         for (long left = range.Length; left > 0;)
         {
+            // A flush may end on a thread that waits for sockets.
+            await PoolThread.Switch();
             Memory<byte> memory = destination.GetMemory((int)Math.Min(left, WriteSize));
             int read = await stream.ReadAsync(memory[..(int)Math.Min(left, memory.Length)], cancellationToken);
             destination.Advance(read);

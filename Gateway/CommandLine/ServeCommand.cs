@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Configuration;
+using Gateway.Hosting;
 using Gateway.Storage.Identity;
 
 namespace Gateway.CommandLine;
@@ -17,6 +18,7 @@ internal sealed class ServeCommand(ConfigOptions options, Terminal terminal)
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
+        InlineSockets.Enable();
         await using WebApplication app = await GatewayApp.BuildAsync(config);
 
         // Shown before the ports open: it must not be lost when one of them is taken.

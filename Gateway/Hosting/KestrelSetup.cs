@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.Hosting;
 
@@ -18,6 +19,7 @@ internal static class KestrelSetup
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, BlockMemoryPool>());
         host.UseKestrelCore();
+        host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = InlineSockets.AreEnabled);
         if (urls.Any(u => u.Certificate is not null))
         {
             host.UseKestrelHttpsConfiguration();
@@ -63,8 +65,9 @@ internal static class KestrelSetup
         {
             if (url.Certificate is { } files)
             {
+                ServerCertificates certificates = options.ApplicationServices.GetRequiredService<ServerCertificates>();
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(TlsCertificate.Load(files));
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = hello => new(certificates.Select(hello.ClientHelloInfo.ServerName, files)) });
             }
             else
             {

@@ -1,3 +1,4 @@
+using Gateway.Storage;
 using Gateway.Storage.Content;
 
 namespace Gateway.Hosting;
@@ -29,6 +30,9 @@ internal sealed class PatientStream(Stream inner, TimeSpan patience, Action give
             _silence.CancelAfter(patience);
             int read = await reading;
             _silence.CancelAfter(Timeout.InfiniteTimeSpan);
+
+            // Bytes arrive on a thread that waits for sockets; what is done with them, hashing and writing, is not for that one.
+            await PoolThread.Switch();
             return read;
         }
         catch (OperationCanceledException e) when (_silence is { IsCancellationRequested: true } && !cancellationToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using Gateway.Storage;
 using Gateway.Storage.Content;
 using Gateway.Storage.Objects;
 using Polly;
@@ -42,6 +43,7 @@ internal sealed class ResumingStream(Func<ByteRange, CancellationToken, ValueTas
             _current ??= await open(new ByteRange(_position, range.End - _position), cancellationToken);
             patience.CancelAfter(Patience);
             int read = await _current.ReadAsync(buffer, patience.Token);
+            await PoolThread.Switch();
             return read > 0 ? read : throw new IOException("The primary ended the bytes early.");
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)

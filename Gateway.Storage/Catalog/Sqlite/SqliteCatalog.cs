@@ -43,6 +43,7 @@ public sealed class SqliteCatalog : ICatalog
     public async ValueTask<T> ReadAsync<T>(Func<ICatalogReader, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        await PoolThread.Switch();
         if (_disposed)
         {
             throw Closed();
