@@ -1,6 +1,7 @@
 using Gateway.Delivery.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 
@@ -65,12 +66,13 @@ public sealed partial class PublicBinding
     private static ContentRequest Ask(HttpContext http, ContentPath path, string query)
     {
         HttpRequest request = http.Request;
+        ConnectionFields.RemoveDeclared(request.Headers);
         return new ContentRequest(path)
         {
             Method = request.Method,
             Query = query,
             Headers = request.Headers,
-            Body = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? null : request.Body,
+            Body = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody ? null : request.Body,
             Client = http.Connection.RemoteIpAddress,
             Scheme = request.Scheme,
         };
@@ -79,15 +81,16 @@ public sealed partial class PublicBinding
     private async ValueTask AnswerAsync(HttpContext http, ContentResult result)
     {
         HttpResponse response = http.Response;
-        WriteDelivery(response.Headers, result);
         if (result.IsOwn)
         {
+            WriteDelivery(response.Headers, result);
             await OwnAnswer.WriteAsync(http, result.Status, result.Metadata.Fields);
         }
         else if (result.Status == StatusCodes.Status200OK && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
         {
             ContentAnswer answer = result.Body.IsSeekable ? new ContentAnswer(http.Request, result.Metadata) : ContentAnswer.ForOnePass(http.Request, result.Metadata);
             answer.WriteHead(response);
+            WriteDelivery(response.Headers, result);
             WriteClientCacheTime(response);
             await answer.WriteBodyAsync(response, result.Body, http.RequestAborted);
         }
@@ -106,6 +109,8 @@ public sealed partial class PublicBinding
             response.Headers[name] = value;
         }
 
+        WriteDelivery(response.Headers, result);
+
         // RFC 9110 section 6.4.1: these have no content, whatever their fields say.
         bool hasContent = !HttpMethods.IsHead(http.Request.Method) && result.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
         if (result.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
@@ -120,6 +125,7 @@ public sealed partial class PublicBinding
         }
     }
 
+    // After the content's own fields: what the caches here know stands beside or instead of what those before them said.
     private static void WriteDelivery(IHeaderDictionary headers, ContentResult result)
     {
         if (result.Age is { } age)
@@ -129,7 +135,8 @@ public sealed partial class PublicBinding
 
         if (result.CacheStatus is { } status)
         {
-            headers["Cache-Status"] = status.ToString();
+            StringValues before = result.Metadata["Cache-Status"];
+            headers["Cache-Status"] = before.Count == 0 ? status.ToString() : $"{before}, {status}";
         }
     }
 
