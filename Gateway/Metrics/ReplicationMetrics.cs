@@ -15,7 +15,7 @@ internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop re
             try
             {
                 ObjectStore store = await stores.GetAsync(id);
-                services.Add((id, await store.LastSyncIdAsync(cancellationToken)));
+                services.Add((id, await store.History.LastSyncIdAsync(cancellationToken)));
             }
             catch (StorageException)
             {
