@@ -24,7 +24,7 @@ public sealed class ContentResult(int status, ContentMetadata metadata, IContent
     public CacheStatus? CacheStatus { get; init; }
 
     /// <summary>Whether the gateway itself made this answer, for want of one: its body is for the binding to write.</summary>
-    public bool IsOwn { get; private init; }
+    public bool IsOwn { get; internal init; }
 
     /// <summary>An answer that no origin gave, such as 404 for what is not there or 504 for an origin that keeps silent.</summary>
     /// <param name="status">The HTTP status.</param>

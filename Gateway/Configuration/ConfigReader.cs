@@ -40,7 +40,7 @@ internal sealed class ConfigReader(string folder)
             Services = services.Storages,
             Delivery = services.Delivery,
             ReplicationSources = replicationSources,
-            Log = Log(root.Map("log")),
+            Log = LogReader.Read(root.Map("log"), folder),
         };
         Engine(root, "catalog", available: "sqlite", later: "postgres");
         Engine(root, "blobs", available: "disk", later: "minio");
@@ -121,21 +121,6 @@ internal sealed class ConfigReader(string folder)
         }
 
         return (int)limit;
-    }
-
-    private static LogConfig Log(YamlMap? map)
-    {
-        var defaults = new LogConfig();
-        if (map is null)
-        {
-            return defaults;
-        }
-
-        var log = new LogConfig(
-            map.Word("format", ("text", LogFormat.Text), ("json", LogFormat.Json)) ?? defaults.Format,
-            map.Flag("access") ?? defaults.Access);
-        map.Finish();
-        return log;
     }
 
     // One engine exists so far. The other's settings are not looked at: that it is not there is error enough.
