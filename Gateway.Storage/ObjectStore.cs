@@ -57,6 +57,9 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <summary>The service's present settings.</summary>
     public ServiceInfo Service => _service();
 
+    /// <summary>What was committed since the service was opened.</summary>
+    public CommitCount Commits => _catalog.Commits;
+
     /// <summary>Multipart uploads into this service.</summary>
     public MultipartUploads Uploads { get; }
 
