@@ -93,7 +93,7 @@ internal sealed class Fetch(CacheCore core)
             Share(flight.Key, record.FreshFor > TimeSpan.Zero);
 
             // Whom it was asked for gets the fields as they came: some are withheld from others.
-            var first = new ContentResult(record.Status, result.Metadata, writer.OpenBody()) { Age = result.Age, IsOwn = result.IsOwn };
+            var first = new ContentResult(record.Status, result.Metadata, writer.OpenBody()!) { Age = result.Age, IsOwn = result.IsOwn };
             flight.Land(new FlightOutcome.Arriving(record, result.CacheStatus), first);
             await FillAsync(flight, writer, result);
             return;
