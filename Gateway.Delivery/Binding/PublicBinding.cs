@@ -1,6 +1,7 @@
 using Gateway.Delivery.Binding.Guards;
 using Gateway.Delivery.Binding.Signing;
 using Gateway.Delivery.Binding.Site;
+using Gateway.Delivery.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;

@@ -27,7 +27,7 @@ internal sealed class BindingServer : IAsyncDisposable
     public static async Task<BindingServer> StartAsync(BindingOptions options, IContentSource source, TimeProvider? time = null, ProxyConfig? proxies = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseGatewayKestrel([new ListenUrl("127.0.0.1", 0)]);
+        builder.WebHost.UseGatewayKestrel([new ListenUrl("127.0.0.1", 0)], new OpenConnections());
         WebApplication app = builder.Build();
         var binding = new PublicBinding(options, source, time ?? TimeProvider.System, NullLogger.Instance);
         app.UseTrustedProxies(proxies ?? new ProxyConfig());
