@@ -119,7 +119,7 @@ internal sealed class MethodTests
         await using var inner = new TestCache();
         await using var outer = new CachingSource("outer", inner.Options, inner.Source, new Gateway.Delivery.MemoryCache.MemoryStore(inner.Options, 1 << 20, inner.Time), inner.Time);
         inner.Origin.Say(200, "text", Fresh);
-        ContentPath.TryParse("a", out ContentPath? path);
+        ContentPath.TryParse("a", out ContentPath? path).Should().BeTrue();
         CacheAnswer answer = await CacheAnswer.ReadAsync(await outer.GetAsync(new ContentRequest(path!), default));
         answer.CacheStatus.Should().Be("mem; fwd=uri-miss; ttl=60; stored, outer; fwd=uri-miss; ttl=60; stored");
     }
