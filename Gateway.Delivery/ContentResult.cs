@@ -27,7 +27,7 @@ public sealed class ContentResult(int status, ContentMetadata metadata, IContent
     public TimeSpan? FreshForDefault { get; init; }
 
     /// <summary>Whether the gateway itself made this answer, for want of one: its body is for the binding to write.</summary>
-    public bool IsOwn { get; private init; }
+    public bool IsOwn { get; internal init; }
 
     /// <summary>An answer that no origin gave, such as 404 for what is not there or 504 for an origin that keeps silent.</summary>
     /// <param name="status">The HTTP status.</param>
@@ -38,6 +38,9 @@ public sealed class ContentResult(int status, ContentMetadata metadata, IContent
 
     /// <summary>The same answer with one more cache on its way.</summary>
     public ContentResult Through(CacheStatus cacheStatus) => new(status, metadata, body) { Age = Age, FreshForDefault = FreshForDefault, IsOwn = IsOwn, CacheStatus = cacheStatus };
+
+    /// <summary>The same answer described in another way.</summary>
+    public ContentResult With(ContentMetadata other) => new(status, other, body) { Age = Age, FreshForDefault = FreshForDefault, IsOwn = IsOwn, CacheStatus = CacheStatus };
 
     /// <inheritdoc />
     public void Dispose() => body.Dispose();

@@ -41,8 +41,10 @@ public static partial class GatewayApp
 
         // Made by factories: what a container makes, it also disposes, last made first.
         builder.Services.AddSingleton(_ => stores);
-        builder.Services.AddSingleton(services => new AccessLog(config.Log.Format, Console.OpenStandardOutput(), services.GetRequiredService<ILogger<AccessLog>>()));
+        builder.Services.AddSingleton(services => AccessLogSetup.Open(config.Log, services.GetRequiredService<ILoggerFactory>()));
 
+        builder.Services.AddSingleton(services => new ServerCertificates(config, services.GetRequiredService<ILogger<ServerCertificates>>()));
+        builder.Services.AddHostedService(services => new CertificateLoop(services.GetRequiredService<ServerCertificates>(), time));
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));

@@ -1,27 +1,17 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Delivery.Binding;
 
-/// <summary>An answer that the gateway itself gives on a public binding: the status in plain words.</summary>
+/// <summary>The body of an answer that the gateway itself gives on a public binding: the status in plain words, and perhaps why.</summary>
 internal static class OwnAnswer
 {
-    /// <summary>Writes it.</summary>
-    /// <param name="http">The request.</param>
-    /// <param name="status">The status.</param>
-    /// <param name="fields">Header fields that belong to it.</param>
-    public static async ValueTask WriteAsync(HttpContext http, int status, HeaderFields? fields = null)
+    /// <summary>Writes it, with what describes it; status and other fields are there already.</summary>
+    public static async Task WriteAsync(HttpContext http, string? reason)
     {
         HttpResponse response = http.Response;
-        response.StatusCode = status;
-        foreach ((string name, StringValues value) in (fields ?? HeaderFields.Empty).All)
-        {
-            response.Headers[name] = value;
-        }
-
-        byte[] text = Encoding.ASCII.GetBytes($"{status} {ReasonPhrases.GetReasonPhrase(status)}\n");
+        byte[] text = Encoding.ASCII.GetBytes($"{response.StatusCode} {ReasonPhrases.GetReasonPhrase(response.StatusCode)}\n{(reason is null ? "" : $"{reason}\n")}");
         response.ContentType = "text/plain; charset=utf-8";
         response.ContentLength = text.Length;
         if (!HttpMethods.IsHead(http.Request.Method))

@@ -1,27 +1,39 @@
+using Gateway.Delivery.Binding.Guards;
+using Gateway.Delivery.Binding.Signing;
+using Gateway.Delivery.Binding.Site;
 using Gateway.Delivery.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Delivery.Binding;
 
 /// <summary>The public end of a delivery chain: the only place that turns HTTP requests into questions to a source, and its results into HTTP.</summary>
 public sealed partial class PublicBinding
 {
+    private static readonly Refusal BadPath = new(StatusCodes.Status400BadRequest, "The path cannot be read.");
+
     private readonly BindingOptions _options;
     private readonly IContentSource _source;
     private readonly ILogger _logger;
-    private readonly string? _clientCacheControl;
+    private readonly IRequestGuard[] _guards;
+    private readonly SignatureCheck? _signatures;
+    private readonly WebSite? _site;
+    private readonly Cors? _cors;
+    private readonly AnswerWriter _answers;
 
     /// <summary>Puts a binding before a source.</summary>
-    public PublicBinding(BindingOptions options, IContentSource source, ILogger logger)
+    public PublicBinding(BindingOptions options, IContentSource source, TimeProvider time, ILogger logger)
     {
         _options = options;
         _source = source;
         _logger = logger;
-        _clientCacheControl = options.ClientCacheTime is { } time ? $"public, max-age={(long)Math.Min(time.TotalSeconds, int.MaxValue)}" : null;
+        _guards = GuardList.Create(options, time);
+        _signatures = options.SignedUrls is { } signed ? new SignatureCheck(options.Id, options.PathPrefix, signed, time) : null;
+        _site = options.Site is { } site ? new WebSite(site, source) : null;
+        _cors = options.Cors ? new Cors(options) : null;
+        _answers = new AnswerWriter(new AnswerHeaders(options));
     }
 
     /// <summary>Its settings.</summary>
@@ -33,29 +45,55 @@ public sealed partial class PublicBinding
     /// <param name="query">The raw query, without its question mark.</param>
     public Task InvokeAsync(HttpContext http, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
     {
-        // Anybody may have made what is served here: it is what its Content-Type says, and nothing else.
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        if (_options.Cors)
+        if (_cors is not null && Cors.IsPreflight(http.Request))
         {
-            Cors.WriteHeaders(http.Response.Headers);
-            if (Cors.IsPreflight(http.Request))
+            return _answers.WritePreflightAsync(http, _cors);
+        }
+
+        foreach (IRequestGuard guard in _guards)
+        {
+            if (guard.Check(http) is { } refusal)
             {
-                Cors.AnswerPreflight(http);
-                return Task.CompletedTask;
+                return _answers.RefuseAsync(http, refusal);
             }
         }
 
-        return ContentPath.TryParse(path[_options.PathPrefix.Length..], out ContentPath? contentPath)
-            ? DeliverAsync(http, Ask(http, contentPath, _options.RemoveQuery ? "" : query.ToString()))
-            : OwnAnswer.WriteAsync(http, StatusCodes.Status400BadRequest).AsTask();
+        if (!ContentPath.TryParse(path[_options.PathPrefix.Length..], out ContentPath? contentPath))
+        {
+            return _answers.RefuseAsync(http, BadPath);
+        }
+
+        string publicQuery = query.ToString();
+        string asked = publicQuery;
+        var terms = default(AnswerTerms);
+        if (_signatures is not null)
+        {
+            if (_signatures.Check(http.Request.Method, contentPath, ref asked, out long secondsLeft) is { } refusal)
+            {
+                return _answers.RefuseAsync(http, refusal);
+            }
+
+            terms = terms with { SecondsLeft = secondsLeft };
+        }
+
+        asked = _options.RemoveQuery ? "" : asked;
+        if (_options.AppendWebp && WebpQuery.Concerns(contentPath, asked))
+        {
+            asked = WebpQuery.Append(asked, http.Request.Headers.Accept);
+            terms = terms with { VariesByAccept = true };
+        }
+
+        return DeliverAsync(http, Ask(http, contentPath, asked), publicQuery, terms);
     }
 
-    private async Task DeliverAsync(HttpContext http, ContentRequest request)
+    private async Task DeliverAsync(HttpContext http, ContentRequest request, string publicQuery, AnswerTerms terms)
     {
         try
         {
-            using ContentResult result = await _source.GetAsync(request, http.RequestAborted);
-            await AnswerAsync(http, result);
+            using ContentResult result = _site is null
+                ? await _source.GetAsync(request, http.RequestAborted)
+                : await _site.GetAsync(request, publicQuery, http.RequestAborted);
+            await _answers.WriteAsync(http, result, terms);
         }
         catch (Exception e)
         {
@@ -78,79 +116,6 @@ public sealed partial class PublicBinding
         };
     }
 
-    private async ValueTask AnswerAsync(HttpContext http, ContentResult result)
-    {
-        HttpResponse response = http.Response;
-        if (result.IsOwn)
-        {
-            WriteDelivery(response.Headers, result);
-            await OwnAnswer.WriteAsync(http, result.Status, result.Metadata.Fields);
-        }
-        else if (result.Status == StatusCodes.Status200OK && (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
-        {
-            ContentAnswer answer = result.Body.IsSeekable ? new ContentAnswer(http.Request, result.Metadata) : ContentAnswer.ForOnePass(http.Request, result.Metadata);
-            answer.WriteHead(response);
-            WriteDelivery(response.Headers, result);
-            WriteClientCacheTime(response);
-            await answer.WriteBodyAsync(response, result.Body, http.RequestAborted);
-        }
-        else
-        {
-            await PassOnAsync(http, result);
-        }
-    }
-
-    private async ValueTask PassOnAsync(HttpContext http, ContentResult result)
-    {
-        HttpResponse response = http.Response;
-        response.StatusCode = result.Status;
-        foreach ((string name, StringValues value) in result.Metadata.Fields.All)
-        {
-            response.Headers[name] = value;
-        }
-
-        WriteDelivery(response.Headers, result);
-
-        // RFC 9110 section 6.4.1: these have no content, whatever their fields say.
-        bool hasContent = !HttpMethods.IsHead(http.Request.Method) && result.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
-        if (result.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
-        {
-            response.ContentLength = result.Metadata.Length;
-        }
-
-        WriteClientCacheTime(response);
-        if (hasContent)
-        {
-            await result.Body.CopyToAsync(response.BodyWriter, range: null, http.RequestAborted);
-        }
-    }
-
-    // After the content's own fields: what the caches here know stands beside or instead of what those before them said.
-    private static void WriteDelivery(IHeaderDictionary headers, ContentResult result)
-    {
-        if (result.Age is { } age)
-        {
-            headers.Age = age.ToString(null, null);
-        }
-
-        if (result.CacheStatus is { } status)
-        {
-            StringValues before = result.Metadata["Cache-Status"];
-            headers["Cache-Status"] = before.Count == 0 ? status.ToString() : $"{before}, {status}";
-        }
-    }
-
-    // What is private or must not be stored stays so.
-    private void WriteClientCacheTime(HttpResponse response)
-    {
-        if (_clientCacheControl is not null && response.StatusCode < StatusCodes.Status400BadRequest
-            && !response.Headers.CacheControl.ToString().Contains("no-store", StringComparison.OrdinalIgnoreCase)
-            && !response.Headers.CacheControl.ToString().Contains("private", StringComparison.OrdinalIgnoreCase))
-        {
-            response.Headers.CacheControl = _clientCacheControl;
-        }
-    }
-
     private async ValueTask FailAsync(HttpContext http, Exception failure)
     {
         if (http.RequestAborted.IsCancellationRequested || failure is ConnectionResetException)
@@ -159,7 +124,13 @@ public sealed partial class PublicBinding
             return;
         }
 
-        Failed(_logger, _options.Id, http.TraceIdentifier, failure);
+        // The client's own mistake, such as a body over the limit, seen by whoever read it.
+        var mistake = failure.GetBaseException() as BadHttpRequestException;
+        if (mistake is null)
+        {
+            Failed(_logger, _options.Id, http.TraceIdentifier, failure);
+        }
+
         if (http.Response.HasStarted)
         {
             http.Abort();
@@ -167,7 +138,8 @@ public sealed partial class PublicBinding
         }
 
         http.Response.Clear();
-        await OwnAnswer.WriteAsync(http, failure is BrokenContentException ? StatusCodes.Status502BadGateway : StatusCodes.Status500InternalServerError);
+        int status = failure is BrokenContentException ? StatusCodes.Status502BadGateway : StatusCodes.Status500InternalServerError;
+        await _answers.RefuseAsync(http, mistake is null ? new Refusal(status, "The content could not be read.") : new Refusal(mistake.StatusCode, mistake.Message));
     }
 
     [LoggerMessage(EventId = 40, Level = LogLevel.Warning, Message = "The binding {Binding} could not complete request {RequestId}")]

@@ -6,7 +6,7 @@ namespace Gateway.Delivery.Caching;
 /// </summary>
 public interface IResponseStore : IAsyncDisposable
 {
-    /// <summary>The responses kept under a key: several where they vary or are slices, newest first. Counts as a use. Memory answers at once.</summary>
+    /// <summary>The responses kept under a key: several where they vary or are slices, newest first. Opening the body of one counts as its use. Memory answers at once.</summary>
     ValueTask<IReadOnlyList<StoredResponse>> FindAsync(CacheKey key, CancellationToken cancellationToken);
 
     /// <summary>Begins to keep a response. It replaces those with the same Vary values and slice when it is complete, and is found only then.</summary>

@@ -24,11 +24,17 @@ public sealed record ResponseRecord
     /// <summary>How long after <see cref="Received"/> it stays fresh; zero or less when it must be confirmed each time.</summary>
     public required TimeSpan FreshFor { get; init; }
 
-    /// <summary>How long after that it may be served while it is being confirmed (RFC 5861 section 3).</summary>
-    public TimeSpan StaleWhileRevalidate { get; init; }
+    /// <summary>How long after that it may be served while it is being confirmed (RFC 5861 section 3); null when it does not say.</summary>
+    public TimeSpan? StaleWhileRevalidate { get; init; }
 
-    /// <summary>How long after that it may be served when its origin fails (RFC 5861 section 4).</summary>
-    public TimeSpan StaleIfError { get; init; }
+    /// <summary>How long after that it may be served when its origin fails (RFC 5861 section 4); null when it does not say.</summary>
+    public TimeSpan? StaleIfError { get; init; }
+
+    /// <summary>Whether it must never be served stale, whatever fails (RFC 9111 section 4.2.4): no-cache, must-revalidate, proxy-revalidate, s-maxage.</summary>
+    public bool ForbidsStale { get; init; }
+
+    /// <summary>Whether the gateway itself made it, for want of an answer: see <see cref="ContentResult.IsOwn"/>.</summary>
+    public bool IsOwn { get; init; }
 
     /// <summary>Names that purges find it by (Surrogate-Key, Cache-Tag).</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];

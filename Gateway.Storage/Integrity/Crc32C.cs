@@ -1,7 +1,7 @@
 namespace Gateway.Storage.Integrity;
 
 /// <summary>CRC-32/ISCSI, the polynomial of Castagnoli (RFC 3720, section 12.1). Values are finished CRCs; 0 is the CRC of nothing, so values chain.</summary>
-internal static class Crc32C
+public static class Crc32C
 {
     /// <summary>The arithmetic behind, for tests of its portable half.</summary>
     internal static readonly ReflectedCrc Arithmetic = new(polynomial: 0x82F63B78, width: 32);

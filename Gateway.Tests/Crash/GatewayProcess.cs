@@ -75,6 +75,13 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
         await ExitAsync();
     }
 
+    /// <summary>Sends it a signal, such as TERM.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(null, null)]);
+        await kill.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

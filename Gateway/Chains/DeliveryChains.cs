@@ -62,9 +62,9 @@ internal sealed class DeliveryChains : IAsyncDisposable
         DeliveryService service = config switch
         {
             MemoryCacheConfig memory => new(config, new CachingSource(memory.Id, memory.Options, SourceOf(memory.From), new MemoryStore(memory.Options, memory.MaxMemory, _time), _time)),
-            DiskCacheConfig disk => new(config, new CachingSource(disk.Id, disk.Options, SourceOf(disk.From), new DiskStore(FolderOf(disk), disk.Options, disk.MaxSize, _time), _time)),
+            DiskCacheConfig disk => new(config, new CachingSource(disk.Id, disk.Options, SourceOf(disk.From), DiskStore.Open(FolderOf(disk), disk.Options, disk.MaxSize, _time), _time)),
             FetcherConfig fetcher => new(config, new FetcherSource(fetcher.Options, _time)),
-            FileSystemConfig files => new(config, new FileSystemSource(files.Directory)),
+            FileSystemConfig files => new(config, new FileSystemSource(files.Options, _time)),
             BindingConfig binding => Bind(binding),
             _ => throw new InvalidOperationException($"No service is made of {config.Type}."),
         };
@@ -74,7 +74,7 @@ internal sealed class DeliveryChains : IAsyncDisposable
     private DeliveryService Bind(BindingConfig config)
     {
         IContentSource source = SourceOf(config.From);
-        return new DeliveryService(config, source) { Binding = new PublicBinding(config.Options, source, _loggers.CreateLogger<PublicBinding>()) };
+        return new DeliveryService(config, source) { Binding = new PublicBinding(config.Options, source, _time, _loggers.CreateLogger<PublicBinding>()) };
     }
 
     private IContentSource SourceOf(SourceLink link)

@@ -53,7 +53,7 @@ internal sealed class ChainTree(GatewayConfig config)
         MemoryCacheConfig memory => $"{service.Type}, {ByteSize.Format(memory.MaxMemory)}",
         DiskCacheConfig disk => $"{service.Type}, {ByteSize.Format(disk.MaxSize)}",
         FetcherConfig fetcher => $"{service.Type}, {string.Join(", ", fetcher.Options.Origins)}",
-        FileSystemConfig files => $"{service.Type}, {files.Directory}",
+        FileSystemConfig files => $"{service.Type}, {files.Options.Directory}",
         _ => service.Type,
     };
 

@@ -34,6 +34,7 @@ internal static class GatewayCommand
         root.Add(new RestoreCommand(options, terminal, TimeProvider.System).Create());
         root.Add(new LogCommand(options, terminal).Create());
         root.Add(new RewindCommand(options, terminal, TimeProvider.System).Create());
+        root.Add(new SignCommand(options, terminal, TimeProvider.System).Create());
         root.Add(new Command("replica", "Services that follow a service of another gateway.") { new ReplicaPromoteCommand(options, terminal).Create() });
         ParseResult parsed = root.Parse(args);
 

@@ -1,3 +1,4 @@
+using Gateway.Configuration.Delivery;
 using Gateway.Configuration.Yaml;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
@@ -25,6 +26,7 @@ internal sealed class ConfigReader(string folder)
         GatewayConfig config = defaults with
         {
             Urls = new UrlReader(folder).Read(root) ?? defaults.Urls,
+            Certificates = [.. new CertificateReader(folder).ReadAll(root), .. services.Delivery.OfType<BindingConfig>().Select(binding => binding.Certificate).OfType<HostCertificate>()],
             DataDirectory = root.Text("data") is { } data ? Path.GetFullPath(data, folder) : defaults.DataDirectory,
             Instance = Checked(root, "instance", t => t.Length > 0 && t.All(c => !char.IsControl(c)), "must be a name on one line") ?? defaults.Instance,
             Region = Checked(root, "region", IsRegion, "may hold only lower-case letters, digits and '-'") ?? defaults.Region,
@@ -38,7 +40,7 @@ internal sealed class ConfigReader(string folder)
             Services = services.Storages,
             Delivery = services.Delivery,
             ReplicationSources = replicationSources,
-            Log = Log(root.Map("log")),
+            Log = LogReader.Read(root.Map("log"), folder),
         };
         Engine(root, "catalog", available: "sqlite", later: "postgres");
         Engine(root, "blobs", available: "disk", later: "minio");
@@ -119,21 +121,6 @@ internal sealed class ConfigReader(string folder)
         }
 
         return (int)limit;
-    }
-
-    private static LogConfig Log(YamlMap? map)
-    {
-        var defaults = new LogConfig();
-        if (map is null)
-        {
-            return defaults;
-        }
-
-        var log = new LogConfig(
-            map.Word("format", ("text", LogFormat.Text), ("json", LogFormat.Json)) ?? defaults.Format,
-            map.Flag("access") ?? defaults.Access);
-        map.Finish();
-        return log;
     }
 
     // One engine exists so far. The other's settings are not looked at: that it is not there is error enough.

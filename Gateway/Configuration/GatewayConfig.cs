@@ -13,6 +13,9 @@ public sealed record GatewayConfig
     /// <summary>Where to listen; at least one.</summary>
     public IReadOnlyList<ListenUrl> Urls { get; init; } = [ListenUrl.Default];
 
+    /// <summary>Certificates for single hosts, those of bindings among them; clients that name another host, or none, get the url's own.</summary>
+    public IReadOnlyList<HostCertificate> Certificates { get; init; } = [];
+
     /// <summary>The folder of catalogs, blobs and keys; an absolute path.</summary>
     public required string DataDirectory { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Gateway.Configuration.Yaml;
 
 namespace Gateway.Configuration;
@@ -15,34 +14,12 @@ internal static class ProxyReader
 
         var config = new ProxyConfig
         {
-            Trusted = [.. map.Items("trusted").Select(item => Network(map, item)).OfType<IPNetwork>()],
+            Trusted = NetworkReader.Read(map, "trusted"),
             PublicHosts = [.. map.Items("publicHosts").Select(item => Host(map, item)).OfType<string>()],
             RewritesAcceptEncoding = map.Flag("rewritesAcceptEncoding") ?? false,
         };
         map.Finish();
         return config;
-    }
-
-    // An address alone is a network of one.
-    private static IPNetwork? Network(YamlMap map, YamlNode item)
-    {
-        if (map.Text(item) is not { } text)
-        {
-            return null;
-        }
-
-        if (IPAddress.TryParse(text, out IPAddress? address))
-        {
-            return new IPNetwork(address, address.GetAddressBytes().Length * 8);
-        }
-
-        if (IPNetwork.TryParse(text, out IPNetwork network))
-        {
-            return network;
-        }
-
-        map.Error(item, $"'{text}' is not an IP address or network such as 10.0.0.0/8");
-        return null;
     }
 
     private static string? Host(YamlMap map, YamlNode item)

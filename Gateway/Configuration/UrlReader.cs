@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
 using Gateway.Configuration.Yaml;
-using Gateway.Hosting;
 
 namespace Gateway.Configuration;
 
@@ -49,7 +47,7 @@ internal sealed class UrlReader(string folder)
 
         YamlMap map = root.Map(item)!;
         string? text = map.RequiredText("url");
-        CertificateFiles? certificate = map.Map("certificate") is { } files ? ReadCertificate(files) : null;
+        CertificateFiles? certificate = map.Map("certificate") is { } files ? new CertificateReader(folder).Read(files) : null;
         map.Finish();
 
         // A certificate that cannot be used is an error already.
@@ -66,45 +64,5 @@ internal sealed class UrlReader(string folder)
         }
 
         return url;
-    }
-
-    private CertificateFiles? ReadCertificate(YamlMap map)
-    {
-        string? path = ReadFile(map, "path");
-        string? keyPath = ReadFile(map, "keyPath");
-        map.Finish();
-        if (path is null || keyPath is null)
-        {
-            return null;
-        }
-
-        var files = new CertificateFiles(path, keyPath);
-        try
-        {
-            TlsCertificate.Load(files);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
-        {
-            map.Error("path", $"the certificate cannot be used: {e.Message}");
-        }
-
-        return files;
-    }
-
-    private string? ReadFile(YamlMap map, string key)
-    {
-        if (map.RequiredText(key) is not { } text)
-        {
-            return null;
-        }
-
-        string path = Path.GetFullPath(text, folder);
-        if (File.Exists(path))
-        {
-            return path;
-        }
-
-        map.Error(key, $"there is no file {path}");
-        return null;
     }
 }

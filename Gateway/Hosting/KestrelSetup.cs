@@ -3,6 +3,7 @@ using System.Text;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace Gateway.Hosting;
 
@@ -64,8 +65,9 @@ internal static class KestrelSetup
         {
             if (url.Certificate is { } files)
             {
+                ServerCertificates certificates = options.ApplicationServices.GetRequiredService<ServerCertificates>();
                 listen.Protocols = HttpProtocols.Http1AndHttp2;
-                listen.UseHttps(TlsCertificate.Load(files));
+                listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = hello => new(certificates.Select(hello.ClientHelloInfo.ServerName, files)) });
             }
             else
             {

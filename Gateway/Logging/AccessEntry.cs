@@ -13,7 +13,6 @@ namespace Gateway.Logging;
 /// <param name="Duration">Until the answer was handed over.</param>
 /// <param name="KeyId">The key that signed it; null for an anonymous or refused request.</param>
 /// <param name="Service">The service it was about, as it was then; null when about none.</param>
-/// <param name="RequestId">The id that the answer carries.</param>
 internal readonly record struct AccessEntry(
     DateTimeOffset Time,
     IPAddress? Client,
@@ -23,5 +22,4 @@ internal readonly record struct AccessEntry(
     long? Bytes,
     TimeSpan Duration,
     string? KeyId,
-    ServiceInfo? Service,
-    string RequestId);
+    ServiceInfo? Service);

@@ -1,76 +1,119 @@
-using System.Buffers;
-using System.Threading.Channels;
-using Gateway.Configuration;
-
 namespace Gateway.Logging;
 
 /// <summary>
-/// One line a request. The request's thread only puts a value into a bounded queue; formatting and writing happen behind it.
-/// A full queue never makes a request wait: the line is dropped and counted.
+/// One line a request. A request's thread puts its line behind the others in memory, and goes on; writing happens behind it, many lines at a time.
+/// Full memory never makes a request wait: the line is dropped and counted.
 /// </summary>
 internal sealed partial class AccessLog : IAsyncDisposable
 {
-    private const int QueueLength = 8192;
-    private const int BufferLength = 64 << 10;
+    private const int BufferLength = 1 << 20;
 
-    private readonly Channel<AccessEntry> _queue = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
-    private readonly ArrayBufferWriter<byte> _buffer = new(BufferLength);
+    // Each write costs more than the line in it: lines wait for others that long.
+    private static readonly TimeSpan CollectTime = TimeSpan.FromMilliseconds(100);
+
+    [ThreadStatic]
+    private static LogLine? t_line;
+
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _begun = new(0);
+    private readonly SemaphoreSlim _hurry = new(0);
     private readonly IAccessFormat _format;
-    private readonly Stream _output;
+    private readonly IAccessOutput _output;
     private readonly ILogger<AccessLog> _logger;
     private readonly Task _writer;
+    private byte[] _buffer = new byte[BufferLength];
+    private byte[] _spare = new byte[BufferLength];
+    private int _length;
     private long _dropped;
+    private bool _closed;
 
-    public AccessLog(LogFormat format, Stream output, ILogger<AccessLog> logger)
+    public AccessLog(IAccessFormat format, IAccessOutput output, ILogger<AccessLog> logger)
     {
-        _format = format == LogFormat.Json ? new JsonAccessFormat() : new TextAccessFormat();
+        _format = format;
         _output = output;
         _logger = logger;
         _writer = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>Queues a line; drops it when the queue is full.</summary>
-    public void Add(in AccessEntry entry)
+    /// <summary>Lines that found no room, ever.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Adds a request's line; drops it when there is no room.</summary>
+    public void Add(in AccessEntry entry, HttpContext http)
     {
-        if (!_queue.Writer.TryWrite(entry))
-        {
-            Interlocked.Increment(ref _dropped);
-        }
+        LogLine line = t_line ??= new LogLine();
+        line.Clear();
+        _format.Write(entry, http, line);
+        Add(line.Written);
     }
 
-    /// <summary>Writes what is queued, then stops.</summary>
+    /// <summary>Writes what was added, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        lock (_lock)
+        {
+            _closed = true;
+            _begun.Release();
+            _hurry.Release();
+        }
+
         await _writer;
-        await _output.DisposeAsync();
-        (_format as IDisposable)?.Dispose();
+        _output.Dispose();
+        _begun.Dispose();
+        _hurry.Dispose();
+    }
+
+    private void Add(ReadOnlySpan<byte> line)
+    {
+        lock (_lock)
+        {
+            if (_closed || line.Length > BufferLength - _length)
+            {
+                _dropped++;
+                return;
+            }
+
+            if (_length == 0)
+            {
+                _begun.Release();
+            }
+
+            int half = BufferLength / 2;
+            if (_length < half && _length + line.Length >= half)
+            {
+                _hurry.Release();
+            }
+
+            line.CopyTo(_buffer.AsSpan(_length));
+            _length += line.Length;
+        }
     }
 
     private async Task WriteAllAsync()
     {
-        while (await _queue.Reader.WaitToReadAsync())
+        long told = 0;
+        while (!Volatile.Read(ref _closed))
         {
-            while (_buffer.WrittenCount < BufferLength / 2 && _queue.Reader.TryRead(out AccessEntry entry))
+            await _begun.WaitAsync();
+            await _hurry.WaitAsync(CollectTime);
+            await _output.WriteAsync(Take());
+            if (Dropped is var dropped && dropped > told)
             {
-                _format.Write(entry, _buffer);
+                LinesDropped(_logger, dropped - told);
+                told = dropped;
             }
+        }
 
-            try
-            {
-                await _output.WriteAsync(_buffer.WrittenMemory);
-                await _output.FlushAsync();
-            }
-            catch (IOException)
-            {
-                // Nobody reads the output any more; the gateway serves on.
-            }
+        await _output.WriteAsync(Take());
+    }
 
-            _buffer.ResetWrittenCount();
-            if (Interlocked.Exchange(ref _dropped, 0) is var dropped and > 0)
-            {
-                LinesDropped(_logger, dropped);
-            }
+    private ReadOnlyMemory<byte> Take()
+    {
+        lock (_lock)
+        {
+            int length = _length;
+            (_buffer, _spare, _length) = (_spare, _buffer, 0);
+            return _spare.AsMemory(0, length);
         }
     }
 

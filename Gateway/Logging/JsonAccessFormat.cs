@@ -1,38 +1,38 @@
-using System.Buffers;
-using System.Text.Json;
-
 namespace Gateway.Logging;
 
-/// <summary>One JSON object a line.</summary>
-internal sealed class JsonAccessFormat : IAccessFormat, IDisposable
+/// <summary>One JSON object a line. What is not known is left out.</summary>
+internal sealed class JsonAccessFormat : IAccessFormat
 {
-    private readonly Utf8JsonWriter _json = new(Stream.Null);
-
-    public void Write(in AccessEntry entry, IBufferWriter<byte> output)
+    public void Write(in AccessEntry entry, HttpContext http, LogLine line)
     {
-        _json.Reset(output);
-        _json.WriteStartObject();
-        _json.WriteString("time"u8, entry.Time.UtcDateTime);
-        _json.WriteString("client"u8, entry.Client?.ToString());
-        _json.WriteString("method"u8, entry.Method);
-        _json.WriteString("path"u8, QuerySecrets.Hide(entry.Target));
-        _json.WriteNumber("status"u8, entry.Status);
+        line.Append("{\"time\":\""u8).AppendTime(entry.Time);
+        if (entry.Client is { } client)
+        {
+            line.Append("\",\"client\":\""u8).Append(client);
+        }
+
+        line.Append("\",\"method\":\""u8).Append(entry.Method, LogEscape.Json);
+        line.Append("\",\"path\":\""u8).Append(QuerySecrets.Hide(entry.Target), LogEscape.Json);
+        line.Append("\",\"status\":"u8).Append(entry.Status);
         if (entry.Bytes is { } bytes)
         {
-            _json.WriteNumber("bytes"u8, bytes);
+            line.Append(",\"bytes\":"u8).Append(bytes);
         }
 
-        _json.WriteNumber("ms"u8, Math.Round(entry.Duration.TotalMilliseconds, 3));
-        if (entry.KeyId is { } key)
-        {
-            _json.WriteString("key"u8, key);
-        }
-
-        _json.WriteString("request"u8, entry.RequestId);
-        _json.WriteEndObject();
-        _json.Flush();
-        output.Write("\n"u8);
+        line.Append(",\"ms\":"u8).AppendMilliseconds(entry.Duration);
+        AppendText(line, ",\"key\":\""u8, entry.KeyId);
+        AppendText(line, ",\"service\":\""u8, entry.Service?.Id);
+        AppendText(line, ",\"referer\":\""u8, http.Request.Headers.Referer);
+        AppendText(line, ",\"agent\":\""u8, http.Request.Headers.UserAgent);
+        AppendText(line, ",\"request\":\""u8, RequestId.Of(http));
+        line.Append("}\n"u8);
     }
 
-    public void Dispose() => _json.Dispose();
+    private static void AppendText(LogLine line, ReadOnlySpan<byte> name, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            line.Append(name).Append(text, LogEscape.Json).Append("\""u8);
+        }
+    }
 }

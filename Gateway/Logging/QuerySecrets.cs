@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using System.Text;
+
 namespace Gateway.Logging;
 
 /// <summary>Takes out of a request target what could be used to sign in, or to replay the request.</summary>
@@ -5,38 +8,58 @@ internal static class QuerySecrets
 {
     private const string Hidden = "***";
 
-    private static readonly HashSet<string> Names = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "Signature", "AWSAccessKeyId", "x-owncdn-key", "key",
-    };
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Names = FrozenSet.ToFrozenSet(
+        ["X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "Signature", "AWSAccessKeyId", "x-owncdn-key", "key", "sig"],
+        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>The target with those values replaced by <c>***</c>, and without the user part of an absolute one.</summary>
     public static string Hide(string target)
     {
         target = WithoutAuthority(target);
-        int query = target.IndexOf('?');
-        if (query < 0)
-        {
-            return target;
-        }
+        int query = target.IndexOf('?') + 1;
+        return query > 0 && HasSecret(target.AsSpan(query)) ? Masked(target, query) : target;
+    }
 
-        string[] fields = target[(query + 1)..].Split('&');
-        for (int i = 0; i < fields.Length; i++)
+    private static bool HasSecret(ReadOnlySpan<char> query)
+    {
+        foreach (Range field in query.Split('&'))
         {
-            int equals = fields[i].IndexOf('=');
-
-            // A name may be percent-encoded and still be understood; and who separates fields in another way means no less.
-            if (equals > 0 && IsSecret(Uri.UnescapeDataString(fields[i]), Uri.UnescapeDataString(fields[i][..equals])))
+            if (IsSecret(query[field], out _))
             {
-                fields[i] = $"{fields[i][..equals]}={Hidden}";
+                return true;
             }
         }
 
-        return $"{target[..query]}?{string.Join('&', fields)}";
+        return false;
     }
 
-    private static bool IsSecret(string field, string name) =>
-        Names.Contains(name.Trim('+', ' ')) || field.Contains("x-owncdn-key", StringComparison.OrdinalIgnoreCase);
+    private static string Masked(string target, int start)
+    {
+        ReadOnlySpan<char> query = target.AsSpan(start);
+        var text = new StringBuilder(target, 0, start, target.Length);
+        foreach (Range range in query.Split('&'))
+        {
+            ReadOnlySpan<char> field = query[range];
+            bool secret = IsSecret(field, out int name);
+            text.Append(secret ? field[..name] : field).Append(secret ? $"={Hidden}" : "").Append('&');
+        }
+
+        return text.ToString(0, text.Length - 1);
+    }
+
+    // A name may be percent-encoded and still be understood; and who separates fields in another way means no less.
+    private static bool IsSecret(ReadOnlySpan<char> field, out int name)
+    {
+        name = field.IndexOf('=');
+        if (name <= 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> plain = field.Contains('%') ? Uri.UnescapeDataString(field) : field;
+        ReadOnlySpan<char> plainName = field[..name].Contains('%') ? Uri.UnescapeDataString(field[..name]) : field[..name];
+        return Names.Contains(plainName.Trim("+ ")) || plain.Contains("x-owncdn-key", StringComparison.OrdinalIgnoreCase);
+    }
 
     private static string WithoutAuthority(string target)
     {

@@ -28,7 +28,7 @@ internal sealed class RequestRecorder(AccessLog? log, RequestHistory history, Ti
         finally
         {
             AccessEntry entry = Describe(context, arrived, time.GetElapsedTime(started), failed);
-            log?.Add(entry);
+            log?.Add(entry, context);
             history.Add(entry);
         }
     }
@@ -36,7 +36,6 @@ internal sealed class RequestRecorder(AccessLog? log, RequestHistory history, Ti
     private static AccessEntry Describe(HttpContext context, DateTimeOffset arrived, TimeSpan duration, int? failed)
     {
         IHttpRequestFeature request = context.Features.GetRequiredFeature<IHttpRequestFeature>();
-        string? requestId = context.Response.Headers["x-amz-request-id"];
         return new AccessEntry(
             arrived,
             context.Connection.RemoteIpAddress,
@@ -46,8 +45,7 @@ internal sealed class RequestRecorder(AccessLog? log, RequestHistory history, Ti
             failed is null ? BodyLength(context) : null,
             duration,
             context.Features.Get<ApiKey>()?.Id,
-            context.Features.Get<ServiceInfo>(),
-            requestId ?? context.TraceIdentifier);
+            context.Features.Get<ServiceInfo>());
     }
 
     // What was neither announced nor begun is empty: the server closes it with Content-Length: 0.

@@ -1,48 +1,17 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
-
 namespace Gateway.Logging;
 
 /// <summary>Fields with a space between them: time, client, method, path, status, bytes, milliseconds, key, request id. What is not known is <c>-</c>.</summary>
 internal sealed class TextAccessFormat : IAccessFormat
 {
-    private readonly StringBuilder _line = new();
-
-    public void Write(in AccessEntry entry, IBufferWriter<byte> output)
+    public void Write(in AccessEntry entry, HttpContext http, LogLine line)
     {
-        _line.Clear();
-        _line.Append(CultureInfo.InvariantCulture, $"{entry.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} ");
-        Append(entry.Client?.ToString());
-        Append(entry.Method);
-        Append(QuerySecrets.Hide(entry.Target));
-        _line.Append(CultureInfo.InvariantCulture, $"{entry.Status} ");
-        Append(entry.Bytes?.ToString(CultureInfo.InvariantCulture));
-        _line.Append(CultureInfo.InvariantCulture, $"{entry.Duration.TotalMilliseconds:0.000}ms ");
-        Append(entry.KeyId);
-        Append(entry.RequestId);
-        _line[^1] = '\n';
-        foreach (ReadOnlyMemory<char> chunk in _line.GetChunks())
-        {
-            Encoding.UTF8.GetBytes(chunk.Span, output);
-        }
+        line.AppendTime(entry.Time).Append(" "u8).AppendClient(entry.Client).Append(" "u8);
+        AppendWord(line, entry.Method);
+        AppendWord(line, QuerySecrets.Hide(entry.Target));
+        line.Append(entry.Status).Append(" "u8).AppendNumber(entry.Bytes).Append(" "u8).AppendMilliseconds(entry.Duration).Append("ms "u8);
+        AppendWord(line, entry.KeyId);
+        line.Append(RequestId.Of(http), LogEscape.Word).Append("\n"u8);
     }
 
-    // A client chooses method, target and request id: none may break the line or hide in it.
-    private void Append(string? text)
-    {
-        foreach (char c in string.IsNullOrEmpty(text) ? "-" : text)
-        {
-            if (c is > ' ' and <= '~')
-            {
-                _line.Append(c);
-            }
-            else
-            {
-                _line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-            }
-        }
-
-        _line.Append(' ');
-    }
+    private static void AppendWord(LogLine line, string? text) => line.Append(string.IsNullOrEmpty(text) ? "-" : text, LogEscape.Word).Append(" "u8);
 }

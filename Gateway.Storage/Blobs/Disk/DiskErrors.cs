@@ -3,7 +3,7 @@ using Gateway.Storage.Objects;
 namespace Gateway.Storage.Blobs.Disk;
 
 /// <summary>Gives failures of the file system their place in <see cref="StorageError"/>.</summary>
-internal static class DiskErrors
+public static class DiskErrors
 {
     // errno, which .NET puts into HResult on Unix: ENOSPC everywhere, EDQUOT on Linux and on BSD.
     private const int NoSpace = 28;
@@ -15,8 +15,10 @@ internal static class DiskErrors
     private const int DiskFull = unchecked((int)0x80070070);
     private const int DiskQuotaExceeded = unchecked((int)0x8007050F);
 
+    /// <summary>Whether a failure may be the file system's.</summary>
     public static bool IsFromDisk(Exception e) => e is IOException or UnauthorizedAccessException;
 
+    /// <summary>Such a failure as a refusal: InsufficientStorage or Unavailable.</summary>
     public static StorageException Translate(Exception e, string message) => new(
         e.HResult switch
         {

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Gateway.Storage.Blobs.Disk;
 
 /// <summary>What .NET has no method for.</summary>
-internal static partial class Posix
+public static partial class Posix
 {
     // fcntl.h: O_RDONLY is 0 and O_DIRECTORY is not needed to flush; O_CLOEXEC has a value of its own on each system.
     private const int CloseOnExecOnLinux = 0x80000;
@@ -66,10 +66,10 @@ internal static partial class Posix
     }
 
     /// <summary>Gives a file a second name. False where the system or the volume cannot, whatever the reason.</summary>
-    public static bool TryLink(string existing, string created) => !OperatingSystem.IsWindows() && Link(existing, created) == 0;
+    internal static bool TryLink(string existing, string created) => !OperatingSystem.IsWindows() && Link(existing, created) == 0;
 
     /// <summary>Lets writes bypass the page cache, or no longer. False where the volume cannot. Linux only.</summary>
-    public static bool TrySetDirect(SafeFileHandle file, bool on)
+    internal static bool TrySetDirect(SafeFileHandle file, bool on)
     {
         int direct = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? DirectOnArm : Direct;
         int flags = FileControl(file, GetFlags, 0);

@@ -8,6 +8,9 @@ public sealed record BindingConfig(string Id, string Name, string AccountId, Sou
     /// <summary>The type's name.</summary>
     public const string TypeName = "public-http-binding";
 
+    /// <summary>The certificate of its host; null for the url's own.</summary>
+    public HostCertificate? Certificate { get; init; }
+
     /// <inheritdoc />
     public override string Type => TypeName;
 

@@ -23,9 +23,35 @@ internal static class BindingReader
             RemoveQuery = map.Flag("removeQuery") ?? false,
             AppendWebp = map.Flag("appendWebp") ?? false,
             ClientCacheTime = map.Duration("clientCacheTime"),
+            Headers = AnswerHeaderReader.Read(map.Map("headers")),
+            Allow = NetworkReader.Read(map, "allow"),
+            Deny = NetworkReader.Read(map, "deny"),
+            RateLimit = RateLimitReader.Read(map.Map("rateLimit")),
+            Methods = MethodReader.Read(map),
+            MaxRequestBody = map.Size("maxRequestBody"),
+            Referrers = ReferrerReader.Read(map),
+            SignedUrls = SignedUrlReader.Read(map.Map("signedUrls")),
+            Site = SiteReader.Read(map.Map("site")),
         };
+        HostCertificate? certificate = Certificate(head, options.Host);
         map.Finish();
-        return new BindingConfig(head.Id, head.Name, head.AccountId, source, options);
+        return new BindingConfig(head.Id, head.Name, head.AccountId, source, options) { Certificate = certificate };
+    }
+
+    private static HostCertificate? Certificate(ServiceHead head, string? host)
+    {
+        if (head.Map.Map("certificate") is not { } map)
+        {
+            return null;
+        }
+
+        if (host is null)
+        {
+            head.Map.Error("certificate", "'certificate' needs 'host': clients say which host they mean before they ask");
+        }
+
+        CertificateFiles? files = new CertificateReader(head.Folder).Read(map);
+        return host is null || files is null ? null : new HostCertificate([host], files);
     }
 
     private static string? Host(YamlMap map)

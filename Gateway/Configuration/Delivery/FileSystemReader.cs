@@ -1,3 +1,6 @@
+using Gateway.Configuration.Yaml;
+using Gateway.Delivery.FileSystem;
+
 namespace Gateway.Configuration.Delivery;
 
 /// <summary>Reads file systems.</summary>
@@ -5,14 +8,16 @@ internal static class FileSystemReader
 {
     public static FileSystemConfig Read(ServiceHead head)
     {
-        string? text = head.Map.RequiredText("directory");
+        YamlMap map = head.Map;
+        string? text = map.RequiredText("directory");
         string directory = text is null ? "" : Path.GetFullPath(text, head.Folder);
         if (text is not null && !Directory.Exists(directory))
         {
-            head.Map.Error("directory", $"there is no folder {directory}");
+            map.Error("directory", $"there is no folder {directory}");
         }
 
-        head.Map.Finish();
-        return new FileSystemConfig(head.Id, head.Name, head.AccountId, directory);
+        var options = new FileSystemOptions { Id = head.Id, Directory = directory, CaseSensitive = map.Flag("caseSensitive") ?? true };
+        map.Finish();
+        return new FileSystemConfig(head.Id, head.Name, head.AccountId, options);
     }
 }

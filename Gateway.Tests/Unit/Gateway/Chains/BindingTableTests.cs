@@ -38,7 +38,7 @@ internal sealed class BindingTableTests
     public void Any_host_takes_the_rest(int port, string path, string id) => Table.FindAny(port, path)!.Options.Id.Should().Be(id);
 
     private static PublicBinding Binding(string id, string? host, int? port, string prefix) =>
-        new(new BindingOptions { Id = id, Host = host, Port = port, PathPrefix = prefix }, new Nothing(), NullLogger.Instance);
+        new(new BindingOptions { Id = id, Host = host, Port = port, PathPrefix = prefix }, new Nothing(), TimeProvider.System, NullLogger.Instance);
 
     private sealed class Nothing : IContentSource
     {

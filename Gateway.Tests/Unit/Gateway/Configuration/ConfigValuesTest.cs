@@ -39,7 +39,7 @@ internal sealed class ConfigValuesTest : ConfigTestBase
             catalog: { type: sqlite }
             blobs: { type: disk }
             inlineLimit: 4KiB
-            log: { format: json, access: false }
+            log: { format: json, access: false, accessFormat: combined, accessFile: access.log }
             accounts:
               - { id: acme, name: Acme, email: it@acme.example }
             keys:
@@ -61,7 +61,7 @@ internal sealed class ConfigValuesTest : ConfigTestBase
         config.Domains.Should().Equal("s3.example.com");
         config.Durability.Should().Be(Durability.Normal);
         config.InlineLimit.Should().Be(4096);
-        config.Log.Should().Be(new LogConfig(LogFormat.Json, Access: false));
+        config.Log.Should().Be(new LogConfig(LogFormat.Json, Access: false) { AccessFormat = AccessLogFormat.Combined, AccessFile = Path.Combine(Folder, "access.log") });
         config.Accounts.Should().Equal(new Account("acme", "Acme", "it@acme.example"));
         config.Services.Should().Equal(
             new StorageServiceConfig("main", "Main storage", "acme", TimeSpan.FromDays(30), CaseSensitive: false),

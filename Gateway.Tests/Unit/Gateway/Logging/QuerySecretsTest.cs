@@ -12,6 +12,7 @@ internal sealed class QuerySecretsTest
     [TestCase("/b?AWSAccessKeyId=a&Signature=s&Expires=1", "/b?AWSAccessKeyId=***&Signature=***&Expires=1")]
     [TestCase("/b?x-owncdn-key=v", "/b?x-owncdn-key=***")]
     [TestCase("/b?+x-owncdn-key=v&key=v", "/b?+x-owncdn-key=***&key=***")]
+    [TestCase("/v/film.mp4?exp=1&sig=s", "/v/film.mp4?exp=1&sig=***")]
     [TestCase("/b?a=1;x-owncdn-key=v", "/b?a=***")]
     [TestCase("/b?%zz=1&=2&", "/b?%zz=1&=2&")]
     [TestCase("http://user:password@host/b?x=1", "/b?x=1")]

@@ -1,0 +1,25 @@
+using Gateway.Delivery.Http;
+
+namespace Gateway.Delivery.Caching.Flights;
+
+/// <summary>What came of a request to the source, as soon as the head of its answer is there.</summary>
+/// <param name="Status">The status that came.</param>
+/// <param name="Inner">What the caches behind this one did.</param>
+internal abstract record FlightOutcome(int Status, CacheStatus? Inner)
+{
+    /// <summary>A response to store: its bytes are read from the flight.</summary>
+    /// <param name="Record">What is known of it.</param>
+    public sealed record Arriving(ResponseRecord Record, CacheStatus? Inner) : FlightOutcome(Record.Status, Inner);
+
+    /// <summary>A stored response that was confirmed.</summary>
+    /// <param name="Response">The response.</param>
+    /// <param name="Record">What is known of it now.</param>
+    /// <param name="IsKept">Whether it is still stored, so that it may answer others.</param>
+    public sealed record Confirmed(StoredResponse Response, ResponseRecord Record, bool IsKept, CacheStatus? Inner) : FlightOutcome(304, Inner);
+
+    /// <summary>A response that is for the client only that the flight was begun for.</summary>
+    public sealed record Unshared(int Status, CacheStatus? Inner) : FlightOutcome(Status, Inner);
+
+    /// <summary>The gateway's own answer for want of another: it has no bytes, and is good for everybody who waits.</summary>
+    public sealed record Own(int Status, HeaderFields Fields, CacheStatus? Inner) : FlightOutcome(Status, Inner);
+}

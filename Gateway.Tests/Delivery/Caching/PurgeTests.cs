@@ -1,0 +1,107 @@
+using Gateway.Delivery;
+using Gateway.Delivery.Caching;
+
+namespace Gateway.Tests.Delivery.Caching;
+
+/// <summary>Purges: after one has returned, nobody gets what was before, whatever was under way.</summary>
+internal sealed class PurgeTests
+{
+    private static readonly (string, string) Fresh = ("Cache-Control", "max-age=60");
+
+    [TestCase(PurgeScope.Everything, "")]
+    [TestCase(PurgeScope.Path, "folder/a b")]
+    [TestCase(PurgeScope.Prefix, "folder/")]
+    [TestCase(PurgeScope.Tag, "t2")]
+    public async Task An_answer_under_way_is_neither_kept_nor_joined(PurgeScope scope, string name)
+    {
+        await using var cache = new TestCache();
+        var gate = new TaskCompletionSource<ContentResult>();
+        cache.Origin.Answer = _ => gate.Task;
+        Task<CacheAnswer> before = cache.GetAsync("folder/a%20b?q");
+        await cache.Origin.ReachedAsync(1);
+        await cache.PurgeAsync(scope, name);
+        cache.Origin.Say(200, "new", Fresh);
+        (await cache.GetAsync("folder/a%20b?q")).Text.Should().Be("new");
+        gate.SetResult(ScriptedOrigin.Text(200, "old", Fresh, ("Cache-Tag", "t1,t2")));
+        (await before).Text.Should().Be("old");
+        (await cache.GetAsync("folder/a%20b?q")).Should().BeEquivalentTo(new { Text = "new", CacheStatus = "mem; hit; ttl=60" });
+        cache.Origin.Count.Should().Be(2);
+    }
+
+    [TestCase(PurgeScope.Everything, "")]
+    [TestCase(PurgeScope.Path, "a")]
+    [TestCase(PurgeScope.Prefix, "")]
+    [TestCase(PurgeScope.Tag, "t2")]
+    public async Task A_body_under_way_is_neither_kept_nor_joined(PurgeScope scope, string name)
+    {
+        await using var cache = new TestCache();
+        var body = new GatedBody();
+        cache.Origin.Answer = _ => Task.FromResult(ScriptedOrigin.Result(200, body, 3, Fresh, ("Cache-Tag", "t1,t2")));
+        ContentResult before = await cache.OpenAsync("a");
+        await cache.PurgeAsync(scope, name);
+        cache.Origin.Say(200, "new", Fresh);
+        (await cache.GetAsync("a")).Text.Should().Be("new");
+        body.Send("old");
+        body.End();
+        (await CacheAnswer.ReadAsync(before)).Text.Should().Be("old");
+        await body.Disposed;
+        (await cache.GetAsync("a")).Text.Should().Be("new");
+        cache.Origin.Count.Should().Be(2);
+    }
+
+    [TestCase(PurgeScope.Path, "b")]
+    [TestCase(PurgeScope.Prefix, "ab")]
+    [TestCase(PurgeScope.Tag, "t3")]
+    public async Task Others_are_let_alone(PurgeScope scope, string name)
+    {
+        await using var cache = new TestCache();
+        var gate = new TaskCompletionSource<ContentResult>();
+        cache.Origin.Answer = _ => gate.Task;
+        Task<CacheAnswer> first = cache.GetAsync("a");
+        await cache.Origin.ReachedAsync(1);
+        await cache.PurgeAsync(scope, name);
+        gate.SetResult(ScriptedOrigin.Text(200, "text", Fresh, ("Cache-Tag", "t1,t2")));
+        await first;
+        (await cache.GetAsync("a")).CacheStatus.Should().Be("mem; hit; ttl=60");
+        (await cache.PurgeAsync(scope, name)).Should().Be(0);
+        (await cache.GetAsync("a")).CacheStatus.Should().Be("mem; hit; ttl=60");
+    }
+
+    [Test]
+    public async Task Who_waited_before_the_purge_shares_one_new_answer()
+    {
+        await using var cache = new TestCache();
+        var gate = new TaskCompletionSource<ContentResult>();
+        cache.Origin.Answer = _ => gate.Task;
+        Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 20).Select(_ => cache.GetAsync("a"))];
+        await cache.Origin.ReachedAsync(1);
+        await cache.PurgeAsync(PurgeScope.Path, "a");
+        cache.Origin.Say(200, "new", Fresh);
+        gate.SetResult(ScriptedOrigin.Text(200, "old", Fresh));
+        (await Task.WhenAll(answers)).GroupBy(answer => answer.Text).ToDictionary(g => g.Key, g => g.Count()).Should().Equal(new Dictionary<string, int> { ["old"] = 1, ["new"] = 19 });
+        cache.Origin.Count.Should().Be(2);
+    }
+
+    [Test]
+    public async Task A_soft_purge_has_the_response_confirmed()
+    {
+        await using var cache = new TestCache();
+        cache.Origin.Say(200, "text", Fresh, ("ETag", "\"1\""));
+        await cache.GetAsync("a");
+        (await cache.PurgeAsync(PurgeScope.Path, "a", isSoft: true)).Should().Be(1);
+        cache.Origin.Say(304, "", Fresh, ("ETag", "\"1\""));
+        (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Text = "text", CacheStatus = "mem; fwd=stale; fwd-status=304; ttl=60; stored" });
+        (await cache.GetAsync("a")).CacheStatus.Should().Be("mem; hit; ttl=60");
+    }
+
+    [Test]
+    public async Task Paths_of_any_case_are_one_where_cases_are_not_told_apart()
+    {
+        await using var cache = new TestCache(new CacheOptions { CaseSensitive = false, Compress = false });
+        cache.Origin.Answer = request => Task.FromResult(ScriptedOrigin.Text(200, $"{request.Path}?{request.Query}", Fresh));
+        (await cache.GetAsync("Folder/A?Q")).Text.Should().Be("folder/a?Q");
+        (await cache.GetAsync("fOLDER/a?Q")).CacheStatus.Should().Be("mem; hit; ttl=60");
+        (await cache.GetAsync("folder/a?q")).Text.Should().Be("folder/a?q");
+        (await cache.PurgeAsync(PurgeScope.Prefix, "FOLDER/")).Should().Be(2);
+    }
+}

@@ -1,0 +1,50 @@
+using Gateway.Delivery;
+using Gateway.Delivery.Caching;
+using Gateway.Delivery.MemoryCache;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Delivery.Caching;
+
+/// <summary>A memory cache before a scripted origin, at a time that stands still.</summary>
+internal sealed class TestCache : IAsyncDisposable
+{
+    public TestCache(CacheOptions? options = null, long maxMemory = 64 << 20)
+    {
+        Options = options ?? new CacheOptions { Compress = false };
+        Source = new CachingSource("mem", Options, Origin, new MemoryStore(Options, maxMemory, Time), Time);
+    }
+
+    public CacheOptions Options { get; }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public ScriptedOrigin Origin { get; } = new();
+
+    public CachingSource Source { get; }
+
+    /// <summary>Asks, and reads the whole answer.</summary>
+    public async Task<CacheAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
+        await CacheAnswer.ReadAsync(await OpenAsync(path, headers));
+
+    /// <summary>Asks. The answer is not read yet.</summary>
+    public Task<ContentResult> OpenAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, CancellationToken.None, headers);
+
+    public async Task<ContentResult> SendAsync(string method, string path, CancellationToken cancellationToken, params (string Name, string Value)[] headers)
+    {
+        var fields = new HeaderDictionary();
+        foreach ((string name, string value) in headers)
+        {
+            fields[name] = value;
+        }
+
+        string[] parts = path.Split('?');
+        ContentPath.TryParse(parts[0], out ContentPath? parsed).Should().BeTrue();
+        var request = new ContentRequest(parsed!) { Method = method, Query = parts.Length > 1 ? parts[1] : "", Headers = fields };
+        return await Source.GetAsync(request, cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+    }
+
+    public Task<long> PurgeAsync(PurgeScope scope, string name = "", bool isSoft = false) =>
+        Source.PurgeAsync(new Purge(scope, name) { IsSoft = isSoft }, CancellationToken.None).AsTask();
+
+    public ValueTask DisposeAsync() => Source.DisposeAsync();
+}
