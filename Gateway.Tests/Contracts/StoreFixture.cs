@@ -125,7 +125,7 @@ internal abstract class StoreFixture<TBackend>
     protected async Task ShouldBeRefusedAsync(Func<Task> act, StorageError error) =>
         (await act.Should().ThrowAsync<StorageException>()).Which.Error.Should().Be(error);
 
-    protected async Task<IReadOnlyList<ObjectChange>> ChangesAsync() => await Store.ReadChangesAsync(0, 10_000, None);
+    protected async Task<IReadOnlyList<ObjectChange>> ChangesAsync() => await Store.History.ReadAsync(0, 10_000, None);
 
     /// <summary>The blobs that are there, once everything that may go has gone.</summary>
     protected async Task<List<BlobId>> RemainingBlobsAsync()

@@ -11,7 +11,7 @@ namespace Gateway.Chains;
 internal sealed record DeliveryService(DeliveryServiceConfig Config, IContentSource Source)
 {
     /// <summary>The service as a cache; null when it is none.</summary>
-    public CachingSource? Cache => Source as CachingSource;
+    public CachingSource? Cache => Binding is null ? Source as CachingSource : null;
 
     /// <summary>The service as a binding; null when it is none.</summary>
     public PublicBinding? Binding { get; init; }

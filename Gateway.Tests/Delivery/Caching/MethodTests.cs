@@ -83,11 +83,11 @@ internal sealed class MethodTests
         await using var cache = new TestCache(new CacheOptions { ExpireNotFound = TimeSpan.FromSeconds(10), ExpireErrors = TimeSpan.FromSeconds(2), Compress = false });
         cache.Origin.Answer = _ => Task.FromResult(ContentResult.Own(404));
         (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 404, IsOwn = true });
-        (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 404, IsOwn = true, CacheStatus = "mem; hit; ttl=10" });
+        (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 404, IsOwn = true });
         cache.Time.Advance(TimeSpan.FromSeconds(10));
         cache.Origin.Answer = _ => Task.FromResult(ContentResult.Own(503));
         (await cache.GetAsync("a")).Status.Should().Be(503);
-        (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 503, IsOwn = true, CacheStatus = "mem; hit; ttl=2" });
+        (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 503, IsOwn = true });
         cache.Origin.Count.Should().Be(2);
     }
 
@@ -107,8 +107,7 @@ internal sealed class MethodTests
         await using var inner = new TestCache();
         await using var outer = new CachingSource("outer", inner.Options, inner.Source, new Gateway.Delivery.MemoryCache.MemoryStore(inner.Options, 1 << 20, inner.Time), inner.Time);
         inner.Origin.Say(200, "text", Fresh);
-        ContentPath.TryParse("a", out ContentPath? path).Should().BeTrue();
-        CacheAnswer answer = await CacheAnswer.ReadAsync(await outer.GetAsync(new ContentRequest(path!), default));
+        CacheAnswer answer = await CacheAnswer.ReadAsync(await outer.GetAsync(new ContentRequest(ContentPath.OfDecoded("a")), default));
         answer.CacheStatus.Should().Be("mem; fwd=uri-miss; ttl=60; stored, outer; fwd=uri-miss; ttl=60; stored");
     }
 }
