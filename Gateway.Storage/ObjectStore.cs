@@ -54,6 +54,9 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <summary>What was changed in this service, for those who follow it.</summary>
     public ChangeHistory History { get; }
 
+    /// <summary>What was committed since the service was opened.</summary>
+    public CommitCount Commits => _catalog.Commits;
+
     /// <summary>Multipart uploads into this service.</summary>
     public MultipartUploads Uploads { get; }
 

@@ -35,7 +35,8 @@ public static partial class GatewayApp
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "owncdn-gateway" });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = DrainTime);
         builder.Logging.AddGatewayConsole(config.Log.Format);
-        builder.WebHost.UseGatewayKestrel(config.Urls);
+        var connections = new OpenConnections();
+        builder.WebHost.UseGatewayKestrel(config.Urls, connections);
 
         ILogger? logger = null;
         GatewayStores stores = await GatewayStores.OpenAsync(config, time, e => ReloadFailed(logger, e));
@@ -64,23 +65,34 @@ public static partial class GatewayApp
         }
 
         app.UseTrustedProxies(config.Proxies);
+        DeliveryChains chains = app.Services.GetRequiredService<DeliveryChains>();
+        AccessLog? accessLog = config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null;
         var history = new RequestHistory();
-        app.Use(new RequestRecorder(config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null, history, time).InvokeAsync);
+        var requests = new RequestMetrics(chains.Bindings);
+        app.Use(new RequestRecorder(accessLog, history, requests, time).InvokeAsync);
         app.Use(ExpectContinue.InvokeAsync);
         app.Use(BodyPatience.InvokeAsync);
 
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         StandardEndpoint standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
         s3 ??= S3Dialect.Create(config, stores, time, loggers);
+        IMetricSource[] metrics =
+        [
+            requests,
+            new CacheMetrics(chains),
+            new CatalogMetrics(stores.Objects),
+            new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time),
+            new ProcessMetrics(connections, accessLog),
+        ];
         IOwnPages[] ownPages =
         [
             new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested),
-            new MetricsEndpoint(stores.Keys, stores.Objects, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
+            new MetricsEndpoint(stores.Keys, stores.Objects, metrics),
             new ApiDocsEndpoint(),
             standard,
         ];
-        var bindings = new BindingTable(app.Services.GetRequiredService<DeliveryChains>().Bindings);
-        app.Run(new FrontDoor(ownPages, config.Domains, bindings, standard.HandleAsync, s3).InvokeAsync);
+        var bindings = new BindingTable(chains.Bindings);
+        app.Run(new FrontDoor(ownPages, config.Domains, bindings, requests, standard.HandleAsync, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));
