@@ -40,7 +40,7 @@ public sealed class ContentResult(int status, ContentMetadata metadata, IContent
     public ContentResult Through(CacheStatus cacheStatus) => new(status, metadata, body) { Age = Age, FreshForDefault = FreshForDefault, IsOwn = IsOwn, CacheStatus = cacheStatus };
 
     /// <summary>The same answer described in another way.</summary>
-    public ContentResult With(ContentMetadata other) => new(status, other, body) { Age = Age, IsOwn = IsOwn, CacheStatus = CacheStatus };
+    public ContentResult With(ContentMetadata other) => new(status, other, body) { Age = Age, FreshForDefault = FreshForDefault, IsOwn = IsOwn, CacheStatus = CacheStatus };
 
     /// <inheritdoc />
     public void Dispose() => body.Dispose();

@@ -91,7 +91,7 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
         }
     }
 
-    // After the content's own fields: what the caches here know stands beside or instead of what those before them said.
+    // After the content's own fields: what the caches here know stands beside, or instead of, what those before them said.
     private static void WriteDelivery(IHeaderDictionary fields, ContentResult result)
     {
         if (result.Age is { } age)

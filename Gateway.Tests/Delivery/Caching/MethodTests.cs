@@ -44,6 +44,18 @@ internal sealed class MethodTests
         cache.Origin.Count.Should().Be(requests);
     }
 
+    [TestCase("a", "mem; fwd=method; stored", "mem; hit; ttl=60", 1)]
+    [TestCase("b", "mem; fwd=method", "mem; fwd=uri-miss; ttl=60; stored", 2)]
+    public async Task What_a_post_says_to_be_at_its_own_place_is_there(string location, string first, string then, int requests)
+    {
+        await using var cache = new TestCache();
+        cache.Origin.Say(200, "text", Fresh, ("Content-Location", location));
+        CacheAnswer posted = await CacheAnswer.ReadAsync(await cache.SendAsync("POST", "a", default));
+        (posted.Text, posted.CacheStatus).Should().Be(("text", first));
+        CacheAnswer got = await cache.GetAsync("a");
+        (got.Text, got.CacheStatus, cache.Origin.Count).Should().Be(("text", then, requests));
+    }
+
     [TestCase(200, true)]
     [TestCase(302, true)]
     [TestCase(404, false)]
