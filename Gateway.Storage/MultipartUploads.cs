@@ -33,9 +33,9 @@ public sealed class MultipartUploads
         ObjectKey key, ObjectMetadata metadata, string owner, UploadChecksum checksum, CancellationToken cancellationToken)
     {
         metadata.RequireWithinLimits();
-        DateTimeOffset now = _store.Now();
+        DateTimeOffset now = _store.History.Now();
         var upload = new UploadRecord(NewId(now), _store.Normalize(key), now, owner, metadata, checksum);
-        return _store.CommitAsync(
+        return _store.History.CommitAsync(
             async (catalog, _) =>
             {
                 await catalog.InsertUploadAsync(upload);
@@ -88,12 +88,12 @@ public sealed class MultipartUploads
             }
         }
 
-        return _store.CommitAsync((catalog, rules) => CompleteAsync(catalog, rules, complete), cancellationToken);
+        return _store.History.CommitAsync((catalog, rules) => CompleteAsync(catalog, rules, complete), cancellationToken);
     }
 
     /// <summary>Ends an upload and frees its parts.</summary>
     /// <exception cref="StorageException">NoSuchUpload.</exception>
-    public ValueTask<bool> AbortAsync(string uploadId, ObjectKey key, CancellationToken cancellationToken) => _store.CommitAsync(
+    public ValueTask<bool> AbortAsync(string uploadId, ObjectKey key, CancellationToken cancellationToken) => _store.History.CommitAsync(
         async (catalog, _) =>
         {
             InProgress(await catalog.FindUploadAsync(uploadId), key);
@@ -134,7 +134,7 @@ public sealed class MultipartUploads
 
     private async ValueTask<PartRecord> CommitPartAsync(
         UploadRecord upload, int number, StagedContent staged, ObjectChecksum checksum, CancellationToken cancellationToken) =>
-        await _store.CommitAsync(
+        await _store.History.CommitAsync(
             async (catalog, _) =>
             {
                 InProgress(await catalog.FindUploadAsync(upload.UploadId), upload.Key);
@@ -146,7 +146,7 @@ public sealed class MultipartUploads
 
                 long? contentId = staged.Content is { } content ? await catalog.InsertContentAsync(content) : null;
                 var part = new PartRecord(
-                    upload.UploadId, number, staged.Digest.Length, _store.Now(), staged.Digest.Md5Hex, checksum, contentId);
+                    upload.UploadId, number, staged.Digest.Length, _store.History.Now(), staged.Digest.Md5Hex, checksum, contentId);
                 await catalog.InsertPartAsync(part);
                 return part;
             },
@@ -202,7 +202,7 @@ public sealed class MultipartUploads
 
     private async ValueTask ReleasePartsAsync(ICatalogTransaction catalog, IEnumerable<PartRecord> parts)
     {
-        DateTimeOffset freeAt = _store.Now() + _options.BlobGrace;
+        DateTimeOffset freeAt = _store.History.Now() + _options.BlobGrace;
         foreach (PartRecord part in parts)
         {
             if (part.ContentId is { } contentId)

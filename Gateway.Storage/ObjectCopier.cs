@@ -29,7 +29,7 @@ internal sealed class ObjectCopier(ObjectStore store, ContentWriter writer)
     }
 
     /// <summary>Lets the copy share its source's content. Null when the source is gone since it was opened: only its reader still holds the bytes.</summary>
-    private ValueTask<ObjectVersion?> ShareAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken) => store.CommitAsync(
+    private ValueTask<ObjectVersion?> ShareAsync(ObjectCopy copy, VersionDraft draft, CancellationToken cancellationToken) => store.History.CommitAsync(
         async (catalog, rules) =>
         {
             ObjectVersion source = copy.Source.Version;
@@ -53,7 +53,7 @@ internal sealed class ObjectCopier(ObjectStore store, ContentWriter writer)
         StoredContent? clone = await writer.CloneAsync(copy.Source.Content, copy.SourceStore.Blobs, cancellationToken);
         try
         {
-            return await store.CommitAsync(
+            return await store.History.CommitAsync(
                 async (catalog, rules) =>
                 {
                     long? contentId = clone is null ? null : await catalog.InsertContentAsync(clone);

@@ -17,18 +17,12 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
-    private const long HistoryStretch = 1L << 40;
-
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
     private readonly ContentWriter _writer;
     private readonly ObjectCopier _copier;
     private readonly ActiveReaders _readers;
-    private readonly ChangeSignal _changed = new();
-    private readonly StorageOptions _options;
-    private readonly TimeProvider _time;
     private readonly Func<ServiceInfo> _service;
-    private bool _closed;
 
     /// <summary>Brings a catalog and a blob store together.</summary>
     /// <param name="service">Gives the service's present settings.</param>
@@ -36,13 +30,13 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <param name="blobs">Where bodies too large for the catalog go.</param>
     /// <param name="options">How to behave.</param>
     /// <param name="time">The clock.</param>
-    public ObjectStore(Func<ServiceInfo> service, ICatalog catalog, IBlobStore blobs, StorageOptions options, TimeProvider time)
+    /// <param name="observer">Gives who is told of changes; null for nobody.</param>
+    public ObjectStore(Func<ServiceInfo> service, ICatalog catalog, IBlobStore blobs, StorageOptions options, TimeProvider time, Func<IChangeObserver?>? observer = null)
     {
         _service = service;
         _catalog = catalog;
         _blobs = blobs;
-        _options = options;
-        _time = time;
+        History = new ChangeHistory(service, catalog, options, time, observer ?? (static () => null));
         _readers = new ActiveReaders(time);
         _writer = new ContentWriter(catalog, blobs, options, time);
         _copier = new ObjectCopier(this, _writer);
@@ -56,6 +50,12 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>The service's present settings.</summary>
     public ServiceInfo Service => _service();
+
+    /// <summary>What was changed in this service, for those who follow it.</summary>
+    public ChangeHistory History { get; }
+
+    /// <summary>What was committed since the service was opened.</summary>
+    public CommitCount Commits => _catalog.Commits;
 
     /// <summary>Multipart uploads into this service.</summary>
     public MultipartUploads Uploads { get; }
@@ -81,7 +81,7 @@ public sealed class ObjectStore : IAsyncDisposable
     public async ValueTask<PutResult> PutAsync(ObjectWrite put, CancellationToken cancellationToken)
     {
         ObjectKey key = Normalize(put.Key);
-        RequireWritable();
+        History.RequireWritable();
         put.Metadata.RequireWithinLimits();
         if (put.Preconditions != WritePreconditions.None)
         {
@@ -95,7 +95,7 @@ public sealed class ObjectStore : IAsyncDisposable
         var draft = new VersionDraft(key, digest.Length, digest.Md5Hex, put.Owner, checksum, put.Metadata, ContentId: null);
         try
         {
-            return await CommitAsync(
+            return await History.CommitAsync(
                 async (catalog, rules) =>
                 {
                     long? contentId = staged.Content is { } content ? await catalog.InsertContentAsync(content) : null;
@@ -132,7 +132,7 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <summary>Deletes an object or removes a version.</summary>
     public ValueTask<DeleteResult> DeleteAsync(DeleteTarget target, string owner, CancellationToken cancellationToken) =>
-        CommitAsync((_, rules) => DeleteAsync(rules, target, owner), cancellationToken);
+        History.CommitAsync((_, rules) => DeleteAsync(rules, target, owner), cancellationToken);
 
     /// <summary>Deletes many; each stands or falls alone.</summary>
     /// <returns>For each target, in order, what happened or why it was refused.</returns>
@@ -180,120 +180,11 @@ public sealed class ObjectStore : IAsyncDisposable
         return _catalog.ReadAsync(reader => VersionLister.ListOfAsync(reader, key, after, limit), cancellationToken);
     }
 
-    /// <summary>The change log after a sync id, oldest first.</summary>
-    public ValueTask<IReadOnlyList<ObjectChange>> ReadChangesAsync(long after, int limit, CancellationToken cancellationToken) =>
-        _catalog.ReadAsync(reader => reader.ScanChangesAsync(after, limit), cancellationToken);
-
-    /// <summary>The change log before a sync id, newest first.</summary>
-    public ValueTask<IReadOnlyList<ObjectChange>> ReadChangesBackAsync(long before, int limit, CancellationToken cancellationToken) =>
-        _catalog.ReadAsync(reader => reader.ScanChangesBackAsync(before, limit), cancellationToken);
-
-    /// <summary>The change feed after the change that its reader saw last, in order, with what is still there of each version.</summary>
-    /// <exception cref="StorageException">SyncIdGone: that change is not part of this history (any more).</exception>
-    public ValueTask<IReadOnlyList<FeedEntry>> ReadFeedAsync(long after, int limit, CancellationToken cancellationToken) =>
-        _catalog.ReadAsync(reader => ChangeFeed.ReadAsync(reader, after, limit), cancellationToken);
-
-    /// <summary>
-    /// Waits until there may be a change after a sync id, or patience runs out. Only changes of this process are noticed at once.
-    /// </summary>
-    public async ValueTask WaitForChangeAsync(long after, TimeSpan patience, CancellationToken cancellationToken)
-    {
-        // Taken before the feed is looked at: a change in between is not missed.
-        Task next = _changed.Next;
-        if (await LastSyncIdAsync(cancellationToken) != after)
-        {
-            return;
-        }
-
-        try
-        {
-            await next.WaitAsync(patience, _time, cancellationToken);
-        }
-        catch (TimeoutException)
-        {
-            // As good an answer as any: the caller looks at the feed.
-        }
-    }
-
-    /// <summary>The newest sync id; 0 before the first change.</summary>
-    public ValueTask<long> LastSyncIdAsync(CancellationToken cancellationToken) =>
-        _catalog.ReadAsync(reader => reader.LastSyncIdAsync(), cancellationToken);
-
-    /// <summary>Refuses every later write, if the service holds no versions; the first step of removing it.</summary>
-    /// <exception cref="StorageException">ServiceNotEmpty.</exception>
-    public async ValueTask CloseIfEmptyAsync(CancellationToken cancellationToken)
-    {
-        RequireWritable();
-        bool closing = false;
-        try
-        {
-            await _catalog.CommitAsync(
-                async catalog =>
-                {
-                    if (await catalog.AnyVersionAsync())
-                    {
-                        throw new StorageException(StorageError.ServiceNotEmpty, $"The service '{Service.Id}' still holds objects or versions.");
-                    }
-
-                    // Now, not after the commit: works that come behind this one must see it.
-                    return closing = _closed = true;
-                },
-                cancellationToken);
-        }
-        catch when (closing)
-        {
-            Reopen();
-            throw;
-        }
-    }
-
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _catalog.DisposeAsync();
 
-    /// <summary>
-    /// Leaves a stretch of sync ids out, wider than any history that may have gone on elsewhere: under another primary, or on the server
-    /// that a backup is of. So no id ever stands for two changes.
-    /// </summary>
-    internal ValueTask BeginHistoryAsync() => BeginHistoryAsync(_catalog);
-
-    /// <inheritdoc cref="BeginHistoryAsync()"/>
-    internal static async ValueTask BeginHistoryAsync(ICatalog catalog) => await catalog.CommitAsync(
-        async transaction => await transaction.RaiseFloorAsync(await transaction.NextSyncIdAsync() - 1 + HistoryStretch), CancellationToken.None);
-
-    /// <summary>Runs a change that a client asks for.</summary>
-    internal ValueTask<T> CommitAsync<T>(Func<ICatalogTransaction, VersionRules, ValueTask<T>> work, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            (transaction, rules) =>
-            {
-                RequireWritable();
-                return work(transaction, rules);
-            },
-            cancellationToken);
-
-    /// <summary>Runs a change of the history, whoever asks for it.</summary>
-    internal async ValueTask<T> ChangeAsync<T>(Func<ICatalogTransaction, VersionRules, ValueTask<T>> work, CancellationToken cancellationToken)
-    {
-        T result = await _catalog.CommitAsync(
-            transaction =>
-            {
-                if (_closed)
-                {
-                    throw new StorageException(StorageError.NoSuchService, $"The service '{Service.Id}' has been removed.");
-                }
-
-                DateTimeOffset now = Now();
-                return work(transaction, new VersionRules(transaction, now, now + _options.BlobGrace));
-            },
-            cancellationToken);
-        _changed.Raise();
-        return result;
-    }
-
-    /// <summary>Takes writes again: the removal that <see cref="CloseIfEmptyAsync"/> began did not come about.</summary>
-    internal void Reopen() => _closed = false;
-
     /// <summary>Removes versions for good, each only if it is still as retention found it.</summary>
-    internal ValueTask<bool> ExpireAsync(IReadOnlyList<ObjectVersion> versions, CancellationToken cancellationToken) => CommitAsync(
+    internal ValueTask<bool> ExpireAsync(IReadOnlyList<ObjectVersion> versions, CancellationToken cancellationToken) => History.CommitAsync(
         async (_, rules) =>
         {
             foreach (ObjectVersion version in versions)
@@ -304,9 +195,6 @@ public sealed class ObjectStore : IAsyncDisposable
             return true;
         },
         cancellationToken);
-
-    /// <summary>The time, in the catalog's precision: what a write answers is what is read back later.</summary>
-    internal DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>A case-insensitive service knows every key in lower case.</summary>
     public ObjectKey Normalize(ObjectKey key) => Service.CaseSensitive ? key : ObjectKey.Parse(key.Value.ToLowerInvariant());
@@ -320,14 +208,6 @@ public sealed class ObjectStore : IAsyncDisposable
             Delimiter = query.Delimiter.ToLowerInvariant(),
             After = query.After.ToLowerInvariant(),
         };
-
-    private void RequireWritable()
-    {
-        if (Service.ReplicaOf is { } primary)
-        {
-            throw new StorageException(StorageError.ReadOnlyReplica, $"The service '{Service.Id}' is a replica of {primary}: it is written there.");
-        }
-    }
 
     private static ObjectVersion Readable(ObjectVersion? version, VersionId? asked) => version switch
     {

@@ -1,7 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using Gateway.Storage.Blobs.Disk;
-using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
 using Gateway.Storage.Versioning;
@@ -9,26 +6,24 @@ using Gateway.Storage.Versioning;
 namespace Gateway.Storage;
 
 /// <summary>
-/// Every storage service of the gateway. A service is opened when it is first used; its catalog and blobs are in a folder of its own:
-/// <c>DATA/services/ID-NUMBER/</c>.
+/// Every storage service of the gateway. A service is opened when it is first used; its catalog and blobs are in a folder of its own.
 /// </summary>
 public sealed class ObjectStores : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, OpenService> _services = new(StringComparer.Ordinal);
     private readonly ServiceRegistry _registry;
-    private readonly StorageOptions _options;
+    private readonly ServiceFolders _folders;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _changing = new(1);
+    private IChangeObserver? _observer;
     private long _dataVersion;
 
     private ObjectStores(ServiceRegistry registry, StorageOptions options, TimeProvider time)
     {
         _registry = registry;
-        _options = options;
+        _folders = new ServiceFolders(options, time);
         _time = time;
     }
-
-    private string Folder => Path.Combine(_options.DataDirectory, "services");
 
     /// <summary>Opens the data folder, making it when missing.</summary>
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
@@ -44,9 +39,12 @@ public sealed class ObjectStores : IAsyncDisposable
             stores._services[record.Info.Id] = new OpenService(record, stores.OpenAsync);
         }
 
-        stores.RemoveAbandonedFolders();
+        stores._folders.RemoveAbandoned(stores._services.Values.Select(service => service.Record), stores._registry.LastNumber());
         return stores;
     }
+
+    /// <summary>Has somebody told of the changes of all services from now on.</summary>
+    public void Observe(IChangeObserver observer) => _observer = observer;
 
     /// <summary>All services, by id.</summary>
     public IReadOnlyList<ServiceInfo> List() =>
@@ -90,20 +88,20 @@ public sealed class ObjectStores : IAsyncDisposable
         try
         {
             ObjectStore store = await GetAsync(id);
-            await store.CloseIfEmptyAsync(cancellationToken);
+            await store.History.CloseIfEmptyAsync(cancellationToken);
             try
             {
                 _registry.Remove(id);
             }
             catch
             {
-                store.Reopen();
+                store.History.Reopen();
                 throw;
             }
 
             _services.TryRemove(id, out OpenService? service);
             await store.DisposeAsync();
-            RemoveFolder(FolderOf(service!.Record));
+            _folders.Remove(service!.Record);
         }
         finally
         {
@@ -141,7 +139,7 @@ public sealed class ObjectStores : IAsyncDisposable
             OpenService service = _services.GetValueOrDefault(id) ?? throw NoSuchService(id);
             ServiceRecord promoted = service.Record.Promote();
             ObjectStore store = await service.Store;
-            await store.BeginHistoryAsync();
+            await store.History.BeginAsync();
             service.Record = _registry.UpdatePrimary(promoted);
             return promoted.Info;
         }
@@ -207,6 +205,8 @@ public sealed class ObjectStores : IAsyncDisposable
         }
     }
 
+    private Task<ObjectStore> OpenAsync(OpenService service) => _folders.OpenAsync(service, () => _observer);
+
     private ServiceInfo Add(ServiceInfo service, string? configuredVersions)
     {
         var added = new OpenService(_registry.Add(service, configuredVersions), OpenAsync);
@@ -261,78 +261,5 @@ public sealed class ObjectStores : IAsyncDisposable
 
         _registry.UpdatePrimary(applied);
         return Update(service, applied);
-    }
-
-    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, record.FolderName);
-
-    private async Task<ObjectStore> OpenAsync(OpenService service)
-    {
-        string folder = FolderOf(service.Record);
-        DataFolder.Create(Folder);
-        DataFolder.Create(folder);
-        var store = new ObjectStore(
-            () => service.Record.Info,
-            SqliteCatalog.Open(Path.Combine(folder, "catalog.db"), _options.Durability),
-            new DiskBlobStore(Path.Combine(folder, "blobs"), _options.Durability),
-            _options,
-            _time);
-        try
-        {
-            await store.Maintenance.RecoverAsync(CancellationToken.None);
-            if (_options.Durability == Durability.Full)
-            {
-                // SQLite flushes its files; that they exist is for their folders to remember.
-                Posix.FlushFolder(folder);
-                Posix.FlushFolder(Folder);
-                Posix.FlushFolder(_options.DataDirectory);
-            }
-
-            return store;
-        }
-        catch (Exception e) when (DiskErrors.IsFromDisk(e))
-        {
-            await store.DisposeAsync();
-            throw DiskErrors.Translate(e, $"The folder {folder} cannot be used: {e.Message}");
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
-        }
-    }
-
-    /// <summary>
-    /// Folders of services that were removed while the process ended. Only those whose number this registry has given out: beside a registry
-    /// that was lost, or put back from a copy, the folders are all that is left of the objects.
-    /// </summary>
-    private void RemoveAbandonedFolders()
-    {
-        if (!Directory.Exists(Folder))
-        {
-            return;
-        }
-
-        long given = _registry.LastNumber();
-        HashSet<string> known = [.. _services.Values.Select(service => FolderOf(service.Record))];
-        foreach (string folder in Directory.EnumerateDirectories(Folder).Where(folder => !known.Contains(folder)))
-        {
-            if (long.TryParse(folder.AsSpan(folder.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= given)
-            {
-                RemoveFolder(folder);
-            }
-        }
-    }
-
-    /// <summary>The service is gone already; what a request still on its way puts into the folder goes at the next start.</summary>
-    private static void RemoveFolder(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Tried again then.
-        }
     }
 }

@@ -57,7 +57,7 @@ public sealed class Rewind
         RunAsync(toId, Purpose.Follow, progress: null, cancellationToken);
 
     private ValueTask<RewindSummary> RunAsync(
-        long toId, Purpose purpose, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) => _store.ChangeAsync(
+        long toId, Purpose purpose, IProgress<RewindProgress>? progress, CancellationToken cancellationToken) => _store.History.ChangeAsync(
         async (transaction, rules) =>
         {
             if (purpose == Purpose.Follow && _store.Service.ReplicaOf is null)

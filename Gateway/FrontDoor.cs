@@ -1,4 +1,6 @@
 using Gateway.Chains;
+using Gateway.Delivery.Binding;
+using Gateway.Metrics;
 using Gateway.S3Compat.Routing;
 using Gateway.StandardMode;
 using Gateway.Storage;
@@ -8,7 +10,7 @@ namespace Gateway;
 
 /// <summary>Looks at a request's target, host and headers, and picks who answers it. Reads no body.</summary>
 internal sealed class FrontDoor(
-    IReadOnlyList<IOwnPages> ownPages, IReadOnlyList<string> domains, BindingTable bindings, RequestDelegate standard, RequestDelegate s3)
+    IReadOnlyList<IOwnPages> ownPages, IReadOnlyList<string> domains, BindingTable bindings, RequestMetrics metrics, RequestDelegate standard, RequestDelegate s3)
 {
     /// <summary>
     /// A key's header makes a request one of standard mode; what is marked as S3, by a header, a signature or a host that names a bucket, is S3.
@@ -21,26 +23,45 @@ internal sealed class FrontDoor(
         bool hasKey = context.Request.Headers.ContainsKey(StandardEndpoint.KeyHeader);
         if (S3Markers.IsMarked(context.Request) || VirtualHost.BucketOf(context.Request.Headers.Host, domains) is not null)
         {
-            return OnPoolAsync(hasKey ? standard : s3, context);
+            return AnswerApi(context, hasKey);
         }
 
         bool isPublic = RequestTarget.TrySplit(target, out RequestTarget split) && !hasKey;
         if (isPublic && bindings.FindNamed(context.Request.Host.Host, context.Connection.LocalPort, split.Path) is { } named)
         {
-            return named.InvokeAsync(context, split.Path, split.Query);
+            return Deliver(named, context, split);
         }
 
         foreach (IOwnPages pages in ownPages)
         {
             if (pages.Has(target))
             {
-                return OnPoolAsync(http => pages.InvokeAsync(http, target), context);
+                context.Features.Set(pages is StandardEndpoint ? metrics.Standard : metrics.Gateway);
+                return OnPoolAsync(pages, context, target);
             }
         }
 
         return isPublic && bindings.FindAny(context.Connection.LocalPort, split.Path) is { } any
-            ? any.InvokeAsync(context, split.Path, split.Query)
-            : OnPoolAsync(hasKey ? standard : s3, context);
+            ? Deliver(any, context, split)
+            : AnswerApi(context, hasKey);
+    }
+
+    private Task Deliver(PublicBinding binding, HttpContext context, in RequestTarget target)
+    {
+        context.Features.Set(metrics.Of(binding));
+        return binding.InvokeAsync(context, target.Path, target.Query);
+    }
+
+    private Task AnswerApi(HttpContext context, bool hasKey)
+    {
+        context.Features.Set(hasKey ? metrics.Standard : metrics.S3);
+        return OnPoolAsync(hasKey ? standard : s3, context);
+    }
+
+    private static async Task OnPoolAsync(IOwnPages pages, HttpContext context, string target)
+    {
+        await PoolThread.Switch();
+        await pages.InvokeAsync(context, target);
     }
 
     // Everything but delivery from memory reads a disk or computes; the thread that waits for sockets is not for that.

@@ -2,6 +2,7 @@ using Gateway.ApiDocs;
 using Gateway.Chains;
 using Gateway.Configuration;
 using Gateway.Hosting;
+using Gateway.Invalidation;
 using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Replication;
@@ -34,7 +35,8 @@ public static partial class GatewayApp
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "owncdn-gateway" });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = DrainTime);
         builder.Logging.AddGatewayConsole(config.Log.Format);
-        builder.WebHost.UseGatewayKestrel(config.Urls);
+        var connections = new OpenConnections();
+        builder.WebHost.UseGatewayKestrel(config.Urls, connections);
 
         ILogger? logger = null;
         GatewayStores stores = await GatewayStores.OpenAsync(config, time, e => ReloadFailed(logger, e));
@@ -46,6 +48,8 @@ public static partial class GatewayApp
         builder.Services.AddSingleton(services => new ServerCertificates(config, services.GetRequiredService<ILogger<ServerCertificates>>()));
         builder.Services.AddHostedService(services => new CertificateLoop(services.GetRequiredService<ServerCertificates>(), time));
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
+        builder.Services.AddSingleton(services => new ChangeRelay(services.GetRequiredService<DeliveryChains>(), time, services.GetRequiredService<ILogger<ChangeRelay>>()));
+        builder.Services.AddHostedService(services => new CachePositionLoop(services.GetRequiredService<ChangeRelay>(), stores.Objects, time, services.GetRequiredService<ILogger<CachePositionLoop>>()));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
         builder.Services.AddSingleton(services => new ReplicationLoop(config, stores, time, services.GetRequiredService<ILogger<ReplicationLoop>>()));
@@ -54,25 +58,41 @@ public static partial class GatewayApp
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
+        ChangeRelay relay = app.Services.GetRequiredService<ChangeRelay>();
+        if (relay.Caches.Any())
+        {
+            stores.Objects.Observe(relay);
+        }
 
         app.UseTrustedProxies(config.Proxies);
+        DeliveryChains chains = app.Services.GetRequiredService<DeliveryChains>();
+        AccessLog? accessLog = config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null;
         var history = new RequestHistory();
-        app.Use(new RequestRecorder(config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null, history, time).InvokeAsync);
+        var requests = new RequestMetrics(chains.Bindings);
+        app.Use(new RequestRecorder(accessLog, history, requests, time).InvokeAsync);
         app.Use(ExpectContinue.InvokeAsync);
         app.Use(BodyPatience.InvokeAsync);
 
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
         StandardEndpoint standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
         s3 ??= S3Dialect.Create(config, stores, time, loggers);
+        IMetricSource[] metrics =
+        [
+            requests,
+            new CacheMetrics(chains),
+            new CatalogMetrics(stores.Objects),
+            new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time),
+            new ProcessMetrics(connections, accessLog),
+        ];
         IOwnPages[] ownPages =
         [
             new HealthProbes(() => !app.Lifetime.ApplicationStopping.IsCancellationRequested),
-            new MetricsEndpoint(stores.Keys, stores.Objects, new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time)),
+            new MetricsEndpoint(stores.Keys, stores.Objects, metrics),
             new ApiDocsEndpoint(),
             standard,
         ];
-        var bindings = new BindingTable(app.Services.GetRequiredService<DeliveryChains>().Bindings);
-        app.Run(new FrontDoor(ownPages, config.Domains, bindings, standard.HandleAsync, s3).InvokeAsync);
+        var bindings = new BindingTable(chains.Bindings);
+        app.Run(new FrontDoor(ownPages, config.Domains, bindings, requests, standard.HandleAsync, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

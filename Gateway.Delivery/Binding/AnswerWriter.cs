@@ -14,7 +14,6 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
     public async ValueTask WriteAsync(HttpContext http, ContentResult result, AnswerTerms terms)
     {
         HttpResponse response = http.Response;
-        WriteDelivery(response.Headers, result);
         if (result.IsOwn)
         {
             await WriteOwnAsync(http, result, terms);
@@ -23,6 +22,7 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
         {
             ContentAnswer answer = result.Body.IsSeekable ? new ContentAnswer(http.Request, result.Metadata) : ContentAnswer.ForOnePass(http.Request, result.Metadata);
             answer.WriteHead(response);
+            WriteDelivery(response.Headers, result);
             headers.Write(response, terms);
             await answer.WriteBodyAsync(response, result.Body, http.RequestAborted);
         }
@@ -56,6 +56,7 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
         HttpResponse response = http.Response;
         response.StatusCode = result.Status;
         WriteFields(response.Headers, result.Metadata.Fields);
+        WriteDelivery(response.Headers, result);
 
         // Content that can only be read has no opinion on OPTIONS; what it allows is the answer (RFC 9110 section 9.3.7).
         bool isOptions = HttpMethods.IsOptions(http.Request.Method) && result.Status == StatusCodes.Status405MethodNotAllowed;
@@ -74,6 +75,7 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
         HttpResponse response = http.Response;
         response.StatusCode = result.Status;
         WriteFields(response.Headers, result.Metadata.Fields);
+        WriteDelivery(response.Headers, result);
 
         // RFC 9110 section 6.4.1: these have no content, whatever their fields say.
         bool hasContent = !HttpMethods.IsHead(http.Request.Method) && result.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent or StatusCodes.Status304NotModified);
@@ -89,6 +91,7 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
         }
     }
 
+    // After the content's own fields: what the caches here know stands beside, or instead of, what those before them said.
     private static void WriteDelivery(IHeaderDictionary fields, ContentResult result)
     {
         if (result.Age is { } age)
@@ -98,7 +101,8 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
 
         if (result.CacheStatus is { } status)
         {
-            fields["Cache-Status"] = status.ToString();
+            StringValues before = result.Metadata["Cache-Status"];
+            fields["Cache-Status"] = before.Count == 0 ? status.ToString() : $"{before}, {status}";
         }
     }
 

@@ -1,8 +1,10 @@
 using Gateway.Delivery.Binding.Guards;
 using Gateway.Delivery.Binding.Signing;
 using Gateway.Delivery.Binding.Site;
+using Gateway.Delivery.Http;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Delivery.Binding;
@@ -102,12 +104,13 @@ public sealed partial class PublicBinding
     private static ContentRequest Ask(HttpContext http, ContentPath path, string query)
     {
         HttpRequest request = http.Request;
+        ConnectionFields.RemoveDeclared(request.Headers);
         return new ContentRequest(path)
         {
             Method = request.Method,
             Query = query,
             Headers = request.Headers,
-            Body = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? null : request.Body,
+            Body = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody ? null : request.Body,
             Client = http.Connection.RemoteIpAddress,
             Scheme = request.Scheme,
         };

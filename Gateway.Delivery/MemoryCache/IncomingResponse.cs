@@ -96,6 +96,8 @@ internal sealed class IncomingResponse : IResponseWriter
             {
                 End(IsTooLarge || !_isWanted ? null : _store.Keep(this, Gather()));
             }
+
+            _store.Release(this);
         }
 
         return new(_kept);

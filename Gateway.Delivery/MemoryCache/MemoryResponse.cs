@@ -33,6 +33,9 @@ internal sealed class MemoryResponse : StoredResponse
     /// <summary>Ticks of the clock since its last use.</summary>
     public int TicksUnused => _clock.Now - Volatile.Read(ref _lastUse);
 
+    /// <summary>Its slot in the table of all.</summary>
+    public int Slot { get; set; }
+
     /// <summary>The queue it stands in; null when it is not kept any more.</summary>
     public ResponseQueue? Queue { get; set; }
 

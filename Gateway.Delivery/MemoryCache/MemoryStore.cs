@@ -16,12 +16,12 @@ public sealed class MemoryStore : IResponseStore
     private const int Batch = 256;
 
     private readonly Lock _lock = new();
-    private readonly ResponseIndex _index = new();
     private readonly HashSet<IncomingResponse> _incoming = [];
     private readonly UseClock _clock = new();
     private readonly UnusedSweep? _sweep;
-    private readonly S3Fifo _order;
     private readonly long _maxMemory;
+    private volatile ResponseIndex _index = new();
+    private S3Fifo _order;
     private long _claimed;
     private long _evictions;
     private bool _isDisposed;
@@ -35,7 +35,7 @@ public sealed class MemoryStore : IResponseStore
         MaxItemSize = options.MaxItemSize;
         _maxMemory = maxMemory;
         _order = new S3Fifo(maxMemory);
-        _sweep = options.ExpireUnused is { } unused ? new UnusedSweep(unused, _index, _clock, () => _order.Count, Expire, time) : null;
+        _sweep = options.ExpireUnused is { } unused ? new UnusedSweep(unused, () => _index.All, _clock, Expire, time) : null;
     }
 
     /// <inheritdoc />
@@ -80,7 +80,7 @@ public sealed class MemoryStore : IResponseStore
         {
             var kept = (MemoryResponse)response;
             kept.Confirm(record);
-            if (kept.Queue is not null)
+            if (_order.Has(kept))
             {
                 _index.ChangeTags(kept);
                 MakeRoom();
@@ -106,9 +106,14 @@ public sealed class MemoryStore : IResponseStore
         lock (_lock)
         {
             // From here on, what is not kept yet will not be, and what is can be found.
-            foreach (IncomingResponse incoming in _incoming.Where(incoming => IsMeant(purge, incoming.Key, incoming.Record)))
+            foreach (IncomingResponse incoming in _incoming.Where(incoming => IsMeant(purge, incoming)))
             {
                 incoming.Disown();
+            }
+
+            if (purge is { Scope: PurgeScope.Everything, IsSoft: false })
+            {
+                return ForgetAll();
             }
 
             found = purge.Scope switch
@@ -122,7 +127,7 @@ public sealed class MemoryStore : IResponseStore
         if (found is null)
         {
             await PoolThread.Switch();
-            found = [.. _index.Keys.Where(pair => IsMeant(purge, pair.Key, record: null)).SelectMany(pair => pair.Value.All)];
+            found = _index.All.WithPrefix(purge.Scope == PurgeScope.Everything ? "" : purge.Name);
         }
 
         if (!purge.IsSoft)
@@ -224,11 +229,11 @@ public sealed class MemoryStore : IResponseStore
         }
     }
 
-    private static bool IsMeant(Purge purge, CacheKey key, ResponseRecord? record) => purge.Scope switch
+    private static bool IsMeant(Purge purge, IncomingResponse incoming) => purge.Scope switch
     {
-        PurgeScope.Path => key.Path.Decoded == purge.Name,
-        PurgeScope.Prefix => key.Path.Decoded.StartsWith(purge.Name, StringComparison.Ordinal),
-        PurgeScope.Tag => record is not null && record.Tags.Contains(purge.Name, StringComparer.Ordinal),
+        PurgeScope.Path => incoming.Key.Path.Decoded == purge.Name,
+        PurgeScope.Prefix => incoming.Key.Path.Decoded.StartsWith(purge.Name, StringComparison.Ordinal),
+        PurgeScope.Tag => incoming.Record.Tags.Contains(purge.Name, StringComparer.Ordinal),
         _ => true,
     };
 
@@ -243,7 +248,7 @@ public sealed class MemoryStore : IResponseStore
 
     private bool Drop(MemoryResponse response)
     {
-        if (response.Queue is null)
+        if (!_order.Has(response))
         {
             return false;
         }
@@ -260,6 +265,15 @@ public sealed class MemoryStore : IResponseStore
         {
             _evictions += forgotten;
         }
+    }
+
+    // A million of them one by one would take seconds.
+    private int ForgetAll()
+    {
+        int count = _order.Count;
+        _index = new ResponseIndex();
+        _order = new S3Fifo(_maxMemory);
+        return count;
     }
 
     private long Forget(IReadOnlyList<MemoryResponse> responses)

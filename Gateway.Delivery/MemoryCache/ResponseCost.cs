@@ -7,7 +7,7 @@ namespace Gateway.Delivery.MemoryCache;
 internal static class ResponseCost
 {
     // Response, record, metadata, path, lists, body, and the places in queues, indexes and the memory of what was let go.
-    private const int Fixed = 800;
+    private const int Fixed = 650;
     private const int ForField = 24;
     private const int ForTag = 56;
     private const int ForText = 24;

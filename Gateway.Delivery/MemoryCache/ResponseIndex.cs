@@ -4,8 +4,8 @@ using Gateway.Delivery.Caching;
 namespace Gateway.Delivery.MemoryCache;
 
 /// <summary>
-/// Finds kept responses by key, path and tag. Finding by key, and walking through all, takes no lock; the rest is guarded by the store's. Paths and
-/// tags are chains through the responses themselves: a response costs links, not collections.
+/// Finds kept responses by key, path and tag. Finding by key takes no lock; the rest is guarded by the store's, but for walks through
+/// <see cref="All"/>. Paths and tags are chains through the responses themselves: a response costs links, not collections.
 /// </summary>
 internal sealed class ResponseIndex
 {
@@ -16,8 +16,8 @@ internal sealed class ResponseIndex
     private readonly Dictionary<string, MemoryResponse> _byPath = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TagGroup> _byTag = new(StringComparer.Ordinal);
 
-    /// <summary>Every key with its responses. What changes meanwhile may show or not.</summary>
-    public IEnumerable<KeyValuePair<CacheKey, KeptResponses>> Keys => _byKey;
+    /// <summary>All of them.</summary>
+    public ResponseTable All { get; } = new();
 
     /// <summary>The responses under a key.</summary>
     public IReadOnlyList<StoredResponse> Find(CacheKey key) => _byKey.TryGetValue(key, out KeptResponses? responses) ? responses : [];
@@ -64,6 +64,7 @@ internal sealed class ResponseIndex
 
         _byPath[path] = response;
         AddTags(response);
+        All.Add(response);
     }
 
     /// <summary>Takes it out.</summary>
@@ -80,6 +81,7 @@ internal sealed class ResponseIndex
 
         RemoveFromPath(response);
         RemoveTags(response);
+        All.Remove(response);
     }
 
     /// <summary>Finds a response by the tags of its record as they are now.</summary>

@@ -30,6 +30,9 @@ internal sealed class S3Fifo(long maxMemory)
     /// <summary>Takes in a response.</summary>
     public void Add(MemoryResponse response) => (_ghosts.Take(Hash(response)) ? _main : _small).Add(response);
 
+    /// <summary>Whether a response stands in one of its queues.</summary>
+    public bool Has(MemoryResponse response) => response.Queue is { } queue && (queue == _small || queue == _main);
+
     /// <summary>Takes out one of those it has.</summary>
     public static void Remove(MemoryResponse response) => response.Queue!.Remove(response);
 

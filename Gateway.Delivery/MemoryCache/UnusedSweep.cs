@@ -9,24 +9,22 @@ internal sealed class UnusedSweep : IDisposable
     private const int RoundTicks = 8;
     private const int FewestVisited = 1024;
 
-    private readonly ResponseIndex _index;
+    private readonly Func<ResponseTable> _responses;
     private readonly UseClock _clock;
-    private readonly Func<int> _count;
     private readonly Action<IReadOnlyList<MemoryResponse>> _expire;
     private readonly TimeSpan _period;
     private readonly ITimer _timer;
-    private IEnumerator<KeyValuePair<Caching.CacheKey, KeptResponses>>? _round;
+    private int _next;
 
     /// <summary>Starts it.</summary>
     /// <param name="unused">How long is too long.</param>
-    /// <param name="index">Where they are.</param>
+    /// <param name="responses">All there are.</param>
     /// <param name="clock">Moved by each tick.</param>
-    /// <param name="count">How many there are.</param>
     /// <param name="expire">Forgets some.</param>
     /// <param name="time">The clock.</param>
-    public UnusedSweep(TimeSpan unused, ResponseIndex index, UseClock clock, Func<int> count, Action<IReadOnlyList<MemoryResponse>> expire, TimeProvider time)
+    public UnusedSweep(TimeSpan unused, Func<ResponseTable> responses, UseClock clock, Action<IReadOnlyList<MemoryResponse>> expire, TimeProvider time)
     {
-        (_index, _clock, _count, _expire) = (index, clock, count, expire);
+        (_responses, _clock, _expire) = (responses, clock, expire);
         _period = TimeSpan.FromMilliseconds(Math.Clamp(unused.TotalMilliseconds / Ticks, 1, int.MaxValue));
         _timer = time.CreateTimer(_ => Tick(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(_period, Timeout.InfiniteTimeSpan);
@@ -38,19 +36,18 @@ internal sealed class UnusedSweep : IDisposable
     private void Tick()
     {
         _clock.Tick();
+        ResponseTable responses = _responses();
         var expired = new List<MemoryResponse>();
-        for (int left = Math.Max(_count() / RoundTicks, FewestVisited); left > 0; left--)
+        int end = Math.Min(_next + Math.Max(responses.Length / RoundTicks, FewestVisited), responses.Length);
+        for (; _next < end; _next++)
         {
-            _round ??= _index.Keys.GetEnumerator();
-            if (!_round.MoveNext())
+            if (responses[_next] is { TicksUnused: > Ticks } unused)
             {
-                _round = null;
-                break;
+                expired.Add(unused);
             }
-
-            expired.AddRange(_round.Current.Value.All.Where(response => response.TicksUnused > Ticks));
         }
 
+        _next = end == responses.Length ? 0 : end;
         _expire(expired);
         _timer.Change(_period, Timeout.InfiniteTimeSpan);
     }

@@ -124,7 +124,7 @@ public sealed class RestoreJob : IDisposable
     private static async Task BeginHistoryAsync(string path)
     {
         await using var catalog = SqliteCatalog.Open(path, Durability.Full);
-        await ObjectStore.BeginHistoryAsync(catalog);
+        await ChangeHistory.BeginAsync(catalog);
     }
 
     /// <summary>Last: a data folder without it is none.</summary>

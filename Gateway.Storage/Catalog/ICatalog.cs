@@ -6,6 +6,9 @@ namespace Gateway.Storage.Catalog;
 /// </summary>
 public interface ICatalog : IAsyncDisposable
 {
+    /// <summary>What was committed since it was opened.</summary>
+    CommitCount Commits { get; }
+
     /// <summary>Runs reads. Each statement sees everything committed before it.</summary>
     ValueTask<T> ReadAsync<T>(Func<ICatalogReader, ValueTask<T>> read, CancellationToken cancellationToken);
 

@@ -33,7 +33,7 @@ public static class Promotion
 
         await using (var catalog = SqliteCatalog.Open(Path.Combine(folder, "catalog.db"), options.Durability))
         {
-            await ObjectStore.BeginHistoryAsync(catalog);
+            await ChangeHistory.BeginAsync(catalog);
         }
 
         return registry.UpdatePrimary(promoted).Info;

@@ -23,7 +23,7 @@ public sealed class ReplicaFeed
 
     /// <summary>The change applied last; null before the first.</summary>
     public async ValueTask<ObjectChange?> LastAsync(CancellationToken cancellationToken) =>
-        await _store.ReadChangesBackAsync(long.MaxValue, 1, cancellationToken) is [var last] ? last : null;
+        await _store.History.ReadBackAsync(long.MaxValue, 1, cancellationToken) is [var last] ? last : null;
 
     /// <summary>Receives the bytes of a version, and holds them against its checksum.</summary>
     /// <param name="version">The version, as the primary describes it.</param>
@@ -80,7 +80,7 @@ public sealed class ReplicaFeed
     /// <param name="changes">In order, and beginning right after <see cref="LastAsync"/>.</param>
     /// <param name="cancellationToken">Ends the wait for a turn.</param>
     /// <exception cref="StorageException">SyncIdGone: they do not begin there.</exception>
-    public async ValueTask ApplyAsync(IReadOnlyList<ReplicatedChange> changes, CancellationToken cancellationToken) => await _store.ChangeAsync(
+    public async ValueTask ApplyAsync(IReadOnlyList<ReplicatedChange> changes, CancellationToken cancellationToken) => await _store.History.ChangeAsync(
         async (transaction, rules) =>
         {
             long last = await transaction.LastSyncIdAsync();
@@ -122,6 +122,11 @@ public sealed class ReplicaFeed
         else if (await transaction.FindLatestAsync(line.Key) is { IsLatest: false } next)
         {
             await transaction.SetNoncurrentAsync(next, since: null);
+        }
+
+        if (change.Entry.Version is not null || latest?.SyncId == line.Removed)
+        {
+            rules.Changed.Add(line.Key);
         }
 
         await transaction.AppendChangeAsync(line);

@@ -61,6 +61,7 @@ internal sealed class HistoryReversal(ICatalogTransaction catalog, VersionRules 
 
     private async ValueTask UndoAsync(ObjectChange change)
     {
+        rules.Changed.Add(change.Key);
         if (change.Action != ChangeAction.Purge && await catalog.FindVersionAsync(change.Key, change.SyncId) is { } written)
         {
             await rules.RemoveAsync(written);

@@ -13,6 +13,9 @@ namespace Gateway.Storage.Versioning;
 /// <param name="freeAt">When blobs that lose their last reference may be deleted.</param>
 internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset now, DateTimeOffset freeAt)
 {
+    /// <summary>The keys whose newest version has changed.</summary>
+    public ChangedKeys Changed { get; } = new();
+
     /// <summary>Makes the draft the key's newest version.</summary>
     public async ValueTask<PutResult> PutAsync(VersioningState state, VersionDraft draft, WritePreconditions preconditions)
     {
@@ -36,6 +39,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
             ContentId = draft.ContentId,
         };
         await catalog.InsertVersionAsync(version);
+        Changed.Add(draft.Key);
         await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Put, draft.Key, version.VersionId, now) { Removed = removed });
         return new PutResult(version, Replaced: latest is { IsDeleteMarker: false });
     }
@@ -64,6 +68,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
         long syncId = await catalog.NextSyncIdAsync();
         VersionId versionId = state == VersioningState.Enabled ? VersionId.Create(syncId) : VersionId.Null;
         bool addMarker = state != VersioningState.Unversioned;
+        Changed.Add(key);
         if (addMarker)
         {
             await catalog.InsertVersionAsync(new ObjectVersion
@@ -137,9 +142,13 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
     private async ValueTask<long> PurgeAsync(ObjectVersion version)
     {
         await RemoveAsync(version);
-        if (version.IsLatest && await catalog.FindLatestAsync(version.Key) is { } next)
+        if (version.IsLatest)
         {
-            await catalog.SetNoncurrentAsync(next, since: null);
+            Changed.Add(version.Key);
+            if (await catalog.FindLatestAsync(version.Key) is { } next)
+            {
+                await catalog.SetNoncurrentAsync(next, since: null);
+            }
         }
 
         return await AppendPurgeAsync(version.Key, version.VersionId, version.SyncId);

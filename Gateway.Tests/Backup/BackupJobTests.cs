@@ -36,7 +36,7 @@ internal sealed class BackupJobTests : BackupTestBase
         (await ReadAsync(store, "page")).Should().Equal(Bytes(5000));
         (await ReadAsync(store, "page", old.VersionId)).Should().Equal(Bytes(10));
         (await ReadAsync(store, "empty")).Should().BeEmpty();
-        (await store.ReadChangesAsync(0, 100, None)).Should().BeEquivalentTo(await Store.ReadChangesAsync(0, 100, None));
+        (await store.History.ReadAsync(0, 100, None)).Should().BeEquivalentTo(await Store.History.ReadAsync(0, 100, None));
         await store.Uploads.CompleteAsync(
             new UploadCompletion(upload.UploadId, upload.Key, [new CompletedPart(1, part.ETag, null)], null, null, WritePreconditions.None), None);
         (await ReadAsync(store, "later")).Should().Equal(Bytes(3000));
@@ -117,7 +117,7 @@ internal sealed class BackupJobTests : BackupTestBase
 
         await using ObjectStores restored = await OpenRestoredAsync();
         (await restored.GetAsync(Main)).Should().NotBeNull();
-        (await (await restored.GetAsync(Main)).LastSyncIdAsync(None)).Should().Be(1);
+        (await (await restored.GetAsync(Main)).History.LastSyncIdAsync(None)).Should().Be(1);
         (await BackUpAsync()).Faults.Should().BeEmpty("the next attempt begins afresh");
     }
 

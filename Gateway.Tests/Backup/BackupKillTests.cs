@@ -23,15 +23,15 @@ internal sealed class BackupKillTests : BackupTestBase
         string config = Config("data", Data);
         await FillAsync(0);
         await BackUpAsync();
-        long backedUp = await Store.LastSyncIdAsync(None);
+        long backedUp = await Store.History.LastSyncIdAsync(None);
         for (int round = 1; round <= Rounds; round++)
         {
             await FillAsync(round);
             bool finished = await KillAsync(Target, random.Next(1, MostHappenings), config, "backup", Target);
             await using (ObjectStores restored = await OpenRestoredAsync())
             {
-                long found = await (await restored.GetAsync(Main)).LastSyncIdAsync(None);
-                long newest = await Store.LastSyncIdAsync(None);
+                long found = await (await restored.GetAsync(Main)).History.LastSyncIdAsync(None);
+                long newest = await Store.History.LastSyncIdAsync(None);
                 found.Should().BeOneOf(finished ? [newest] : [backedUp, newest]);
                 backedUp = found;
             }

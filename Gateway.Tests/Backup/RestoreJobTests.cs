@@ -186,7 +186,7 @@ internal sealed class RestoreJobTests : BackupTestBase
         Func<Task> backup = () => BackUpAsync(_ => Interlocked.Increment(ref opened) == 2 ? throw new OperationCanceledException() : Task.CompletedTask);
         await backup.Should().ThrowAsync<OperationCanceledException>();
         await using ObjectStores restored = await OpenRestoredAsync();
-        (await (await restored.GetAsync(Main)).LastSyncIdAsync(None)).Should().Be(2);
+        (await (await restored.GetAsync(Main)).History.LastSyncIdAsync(None)).Should().Be(2);
         (await ReadAsync(await restored.GetAsync(Main), "b")).Should().Equal(Bytes(5000, 2));
     }
 

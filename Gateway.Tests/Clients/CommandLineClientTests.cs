@@ -73,11 +73,11 @@ internal sealed class CommandLineClientTests(string name)
         await _client.MakeBucketAsync("sync");
         await _client.SyncAsync(up, "sync");
         ObjectStore store = await _gateway.StoreAsync("sync");
-        long synced = await store.LastSyncIdAsync(CancellationToken.None);
+        long synced = await store.History.LastSyncIdAsync(CancellationToken.None);
         synced.Should().Be(SampleTree.NamesIn(up).Count);
 
         await _client.SyncAsync(up, "sync");
-        (await store.LastSyncIdAsync(CancellationToken.None)).Should().Be(synced);
+        (await store.History.LastSyncIdAsync(CancellationToken.None)).Should().Be(synced);
 
         File.Delete(Path.Combine(up, "a+b.txt"));
         Directory.Delete(Path.Combine(up, "ünï"), recursive: true);
@@ -85,7 +85,7 @@ internal sealed class CommandLineClientTests(string name)
         SampleTree.Write(up, "plain.txt", [4, 5, 6]);
         await _client.SyncAsync(up, "sync");
         (await _client.ListAsync("sync")).Should().BeEquivalentTo(SampleTree.NamesIn(up));
-        (await store.LastSyncIdAsync(CancellationToken.None)).Should().Be(synced + 5);
+        (await store.History.LastSyncIdAsync(CancellationToken.None)).Should().Be(synced + 5);
     }
 
     [Test]

@@ -25,7 +25,7 @@ internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
             (4, ChangeAction.Purge, first.VersionId, 1));
         feed.Select(e => e.Version?.SyncId).Should().Equal(null, 2, 3, null);
         (await FeedAsync(2)).Should().HaveCount(2);
-        (await Store.ReadFeedAsync(0, 1, None)).Should().ContainSingle();
+        (await Store.History.ReadFeedAsync(0, 1, None)).Should().ContainSingle();
         (await FeedAsync(4)).Should().BeEmpty();
     }
 
@@ -65,7 +65,7 @@ internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
     public async Task Ids_that_were_never_given_out_are_not_said_to_be_reversed()
     {
         await PutAsync("a", "");
-        await Store.BeginHistoryAsync();
+        await Store.History.BeginAsync();
         await ShouldBeGoneAsync(after: 9, resume: 1, reversed: false);
         await PutAsync("b", "");
         await ShouldBeGoneAsync(after: 9, resume: 1, reversed: false);
@@ -81,8 +81,8 @@ internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
     public async Task A_wait_ends_with_the_next_change()
     {
         await PutAsync("a", "");
-        await Store.WaitForChangeAsync(0, TimeSpan.FromDays(1), None);
-        Task waiting = Store.WaitForChangeAsync(1, TimeSpan.FromDays(1), None).AsTask();
+        await Store.History.WaitAsync(0, TimeSpan.FromDays(1), None);
+        Task waiting = Store.History.WaitAsync(1, TimeSpan.FromDays(1), None).AsTask();
         waiting.IsCompleted.Should().BeFalse();
         await PutAsync("b", "");
         await waiting;
@@ -91,9 +91,9 @@ internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
     [Test]
     public async Task A_wait_ends_with_its_patience_or_its_caller()
     {
-        Task patient = Store.WaitForChangeAsync(0, TimeSpan.FromSeconds(60), None).AsTask();
+        Task patient = Store.History.WaitAsync(0, TimeSpan.FromSeconds(60), None).AsTask();
         using var gone = new CancellationTokenSource();
-        Task cancelled = Store.WaitForChangeAsync(0, TimeSpan.FromSeconds(60), gone.Token).AsTask();
+        Task cancelled = Store.History.WaitAsync(0, TimeSpan.FromSeconds(60), gone.Token).AsTask();
         await gone.CancelAsync();
         await cancelled.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
         while (!patient.IsCompleted)
@@ -127,7 +127,7 @@ internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
         await ShouldBeRefusedAsync(() => Store.ListVersionsOfAsync(Key("a"), VersionId.Null, 2, None).AsTask(), StorageError.NoSuchVersion);
     }
 
-    private async Task<IReadOnlyList<FeedEntry>> FeedAsync(long after) => await Store.ReadFeedAsync(after, 1000, None);
+    private async Task<IReadOnlyList<FeedEntry>> FeedAsync(long after) => await Store.History.ReadFeedAsync(after, 1000, None);
 
     private async Task ShouldBeGoneAsync(long after, long resume, bool reversed = true)
     {

@@ -10,7 +10,7 @@ internal static class History
 {
     /// <summary>The change log.</summary>
     public static async Task<IReadOnlyList<string>> LogAsync(ObjectStore store) =>
-        [.. (await store.ReadChangesAsync(0, 100_000, default)).Select(
+        [.. (await store.History.ReadAsync(0, 100_000, default)).Select(
             c => $"{c.SyncId} {c.Action} {c.Key} {c.VersionId?.Value ?? "-"} {c.Time:O} took {c.Removed} after {c.After}, reversed {c.Reversed}")];
 
     /// <summary>Every version with its bytes.</summary>

@@ -201,9 +201,9 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
             new(3, ChangeAction.Purge, Key("a"), put.VersionId, Time.GetUtcNow()) { Removed = 1 },
         ];
         (await ChangesAsync()).Should().Equal(changes);
-        (await Store.ReadChangesAsync(1, 1, None)).Should().Equal(changes[1]);
-        (await Store.ReadChangesAsync(3, 1, None)).Should().BeEmpty();
-        (await Store.LastSyncIdAsync(None)).Should().Be(3);
+        (await Store.History.ReadAsync(1, 1, None)).Should().Equal(changes[1]);
+        (await Store.History.ReadAsync(3, 1, None)).Should().BeEmpty();
+        (await Store.History.LastSyncIdAsync(None)).Should().Be(3);
     }
 
     [Test]
@@ -237,9 +237,9 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
     public async Task A_service_closes_only_when_empty()
     {
         await PutAsync("a", "1");
-        await ShouldBeRefusedAsync(() => Store.CloseIfEmptyAsync(None).AsTask(), StorageError.ServiceNotEmpty);
+        await ShouldBeRefusedAsync(() => Store.History.CloseIfEmptyAsync(None).AsTask(), StorageError.ServiceNotEmpty);
         await DeleteAsync("a");
-        await Store.CloseIfEmptyAsync(None);
+        await Store.History.CloseIfEmptyAsync(None);
         await ShouldBeRefusedAsync(() => PutAsync("a", Bytes(2 * InlineLimit)), StorageError.NoSuchService);
         (await RemainingBlobsAsync()).Should().BeEmpty();
     }
@@ -248,7 +248,7 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
     public async Task A_service_whose_closing_could_not_be_committed_stays_open()
     {
         Catalog.InsteadOfCommit = () => new StorageException(StorageError.InsufficientStorage, "full");
-        await ShouldBeRefusedAsync(() => Store.CloseIfEmptyAsync(None).AsTask(), StorageError.InsufficientStorage);
+        await ShouldBeRefusedAsync(() => Store.History.CloseIfEmptyAsync(None).AsTask(), StorageError.InsufficientStorage);
         Catalog.InsteadOfCommit = () => null;
         await PutAsync("a", "1");
         (await ReadTextAsync("a")).Should().Be("1");

@@ -62,7 +62,7 @@ internal sealed class ReplicaContract<TBackend> : StoreFixture<TBackend>
             }
 
             await writer.WriteAsync(5);
-            await Store.Rewind.RunAsync(Math.Max(1, await Store.LastSyncIdAsync(None) - random.Next(30)), null, None);
+            await Store.Rewind.RunAsync(Math.Max(1, await Store.History.LastSyncIdAsync(None) - random.Next(30)), null, None);
             if (random.Next(2) == 0)
             {
                 await FollowAsync(limit: 1000);
@@ -86,7 +86,7 @@ internal sealed class ReplicaContract<TBackend> : StoreFixture<TBackend>
             () => _replica.DeleteAsync(new DeleteTarget(Key("a"), null, WritePreconditions.None), Owner, None).AsTask(), StorageError.ReadOnlyReplica);
         await ShouldBeRefusedAsync(
             () => _replica.Uploads.CreateAsync(Key("a"), ObjectMetadata.Empty, Owner, UploadChecksum.Default, None).AsTask(), StorageError.ReadOnlyReplica);
-        await ShouldBeRefusedAsync(() => _replica.CloseIfEmptyAsync(None).AsTask(), StorageError.ReadOnlyReplica);
+        await ShouldBeRefusedAsync(() => _replica.History.CloseIfEmptyAsync(None).AsTask(), StorageError.ReadOnlyReplica);
         await ShouldBeEqualAsync();
     }
 
@@ -107,7 +107,7 @@ internal sealed class ReplicaContract<TBackend> : StoreFixture<TBackend>
     {
         await PutAsync("a", "1");
         await PutAsync("b", "2");
-        IReadOnlyList<FeedEntry> feed = await Store.ReadFeedAsync(0, 10, None);
+        IReadOnlyList<FeedEntry> feed = await Store.History.ReadFeedAsync(0, 10, None);
         ReplicatedChange second = await FetchAsync(feed[1]);
         await ShouldBeRefusedAsync(() => _replica.Replica.ApplyAsync([second], None).AsTask(), StorageError.SyncIdGone);
         ReplicatedChange first = await FetchAsync(feed[0]);
@@ -132,7 +132,7 @@ internal sealed class ReplicaContract<TBackend> : StoreFixture<TBackend>
             long after = (await _replica.Replica.LastAsync(None))?.SyncId ?? 0;
             try
             {
-                IReadOnlyList<FeedEntry> feed = await Store.ReadFeedAsync(after, limit, None);
+                IReadOnlyList<FeedEntry> feed = await Store.History.ReadFeedAsync(after, limit, None);
                 if (feed.Count == 0)
                 {
                     return;

@@ -22,7 +22,7 @@ internal sealed class RewindContract<TBackend> : StoreFixture<TBackend>
             Time.Advance(TimeSpan.FromSeconds(1));
             string key = $"{random.Next(4)}";
             _ = random.Next(3) == 0 ? (object)await DeleteAsync(key) : await PutAsync(key, Bytes(random.Next(3) * InlineLimit, i));
-            states.Add((await Store.LastSyncIdAsync(None), await History.AllAsync(Store)));
+            states.Add((await Store.History.LastSyncIdAsync(None), await History.AllAsync(Store)));
         }
 
         foreach ((long syncId, IReadOnlyList<string> all) in Enumerable.Reverse(states).Where(_ => random.Next(3) == 0).Append(states[0]))
@@ -141,7 +141,7 @@ internal sealed class RewindContract<TBackend> : StoreFixture<TBackend>
         })));
         for (int round = 0; !writers.IsCompleted; round++)
         {
-            long to = Math.Max(0, await Store.LastSyncIdAsync(None) - 20);
+            long to = Math.Max(0, await Store.History.LastSyncIdAsync(None) - 20);
             _ = round % 2 == 0 ? await Store.Rewind.PlanAsync(to, null, None) : await Store.Rewind.RunAsync(to, null, None);
         }
 
@@ -157,7 +157,7 @@ internal sealed class RewindContract<TBackend> : StoreFixture<TBackend>
         for (int round = 0; round < 5; round++)
         {
             await writer.WriteAsync(30);
-            long last = await Store.LastSyncIdAsync(None);
+            long last = await Store.History.LastSyncIdAsync(None);
             await Store.Rewind.RunAsync(Math.Max(0, last - random.Next(25)), null, None);
             (await Store.Fsck.RunAsync(repair: false, null, None)).Should().BeEmpty();
         }

@@ -1,3 +1,4 @@
+using Gateway.Storage;
 using Gateway.Storage.Catalog;
 
 namespace Gateway.Tests.Contracts;
@@ -13,6 +14,8 @@ internal sealed class WatchedCatalog(ICatalog inner) : ICatalog
 
     /// <summary>Thrown by commits, which then have no effect but have run their work.</summary>
     public Func<Exception?> InsteadOfCommit { get; set; } = () => null;
+
+    public CommitCount Commits => inner.Commits;
 
     public async ValueTask<T> ReadAsync<T>(Func<ICatalogReader, ValueTask<T>> read, CancellationToken cancellationToken)
     {

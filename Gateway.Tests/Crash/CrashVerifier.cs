@@ -20,7 +20,7 @@ internal sealed class CrashVerifier(CrashJournal journal)
         {
             ObjectStore store = await stores.GetAsync(bucket);
             var changes = new List<ObjectChange>();
-            while (await store.ReadChangesAsync(changes.Count, 10_000, CancellationToken.None) is { Count: > 0 } page)
+            while (await store.History.ReadAsync(changes.Count, 10_000, CancellationToken.None) is { Count: > 0 } page)
             {
                 changes.AddRange(page);
             }

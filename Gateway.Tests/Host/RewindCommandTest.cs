@@ -121,14 +121,14 @@ internal sealed class RewindCommandTest
     private async Task ShouldStandAtAsync(long syncId)
     {
         await using StoppedGateway gateway = await StoppedGateway.OpenAsync(_run.Data, _time);
-        (await gateway.Store.LastSyncIdAsync(default)).Should().Be(syncId);
+        (await gateway.Store.History.LastSyncIdAsync(default)).Should().Be(syncId);
     }
 
     /// <summary>The purge that the rewind notes for what it cannot bring back.</summary>
     private async Task<string> LostVersionAsync()
     {
         await using StoppedGateway gateway = await StoppedGateway.OpenAsync(_run.Data, _time);
-        ObjectChange purge = (await gateway.Store.ReadChangesBackAsync(long.MaxValue, 1, default)).Single();
+        ObjectChange purge = (await gateway.Store.History.ReadBackAsync(long.MaxValue, 1, default)).Single();
         purge.Action.Should().Be(ChangeAction.Purge);
         return purge.VersionId!.Value.Value;
     }

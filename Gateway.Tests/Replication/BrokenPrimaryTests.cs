@@ -117,7 +117,7 @@ internal sealed class BrokenPrimaryTests : ReplicationTestBase
         };
         await using RunningGateway replica = await _primary.StartReplicaAsync();
         (await FailureAsync(replica)).GetProperty("result").GetString().Should().Contain("10 bytes together");
-        (await (await StoreAsync(replica)).LastSyncIdAsync(default)).Should().Be(0);
+        (await (await StoreAsync(replica)).History.LastSyncIdAsync(default)).Should().Be(0);
     }
 
     [TestCase("no JSON")]

@@ -96,10 +96,10 @@ internal abstract class ReplicationTestBase
         ObjectStore primary = await StoreAsync(Primary);
         ObjectStore store = await StoreAsync(replica);
         using var timeout = new CancellationTokenSource(Patience);
-        long wanted = await primary.LastSyncIdAsync(timeout.Token);
-        for (long reached = -1; reached != wanted; reached = await store.LastSyncIdAsync(timeout.Token))
+        long wanted = await primary.History.LastSyncIdAsync(timeout.Token);
+        for (long reached = -1; reached != wanted; reached = await store.History.LastSyncIdAsync(timeout.Token))
         {
-            await store.WaitForChangeAsync(reached, TimeSpan.FromMilliseconds(200), timeout.Token);
+            await store.History.WaitAsync(reached, TimeSpan.FromMilliseconds(200), timeout.Token);
         }
 
         (await History.AllAsync(store)).Should().Equal(await History.AllAsync(primary));

@@ -56,7 +56,7 @@ internal sealed class ReplicationTests : ReplicationTestBase
         await ShouldBecomeEqualAsync(replica);
         JsonElement state = await ReplicationOfAsync(replica, r => r.GetProperty("lagSeconds").ValueKind == JsonValueKind.Number && r.GetProperty("lagSeconds").GetDouble() == 0);
         (state.GetProperty("source").GetString(), state.GetProperty("service").GetString(), state.GetProperty("result").GetString()).Should().Be(("primary", Service, "ok"));
-        state.GetProperty("lastSyncId").GetInt64().Should().Be(await primary.LastSyncIdAsync(default));
+        state.GetProperty("lastSyncId").GetInt64().Should().Be(await primary.History.LastSyncIdAsync(default));
         state.GetProperty("lastSync").GetDateTimeOffset().Should().BeAfter(DateTimeOffset.UnixEpoch);
     }
 

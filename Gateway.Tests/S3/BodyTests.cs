@@ -171,7 +171,7 @@ internal sealed class BodyTests : S3TestBase
     private async Task NothingStoredAsync()
     {
         ObjectStore store = await Server.StoreAsync(Bucket);
-        (await store.LastSyncIdAsync(CancellationToken.None)).Should().Be(0);
+        (await store.History.LastSyncIdAsync(CancellationToken.None)).Should().Be(0);
         (await SendAsync("GET", $"/{Bucket}")).HasElement("Contents").Should().BeFalse();
     }
 }

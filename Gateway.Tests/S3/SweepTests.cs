@@ -45,13 +45,13 @@ internal sealed class SweepTests : S3TestBase
         for (int i = 0; i < 1500; i++)
         {
             RawRequest request = Strange(random, upload);
-            long before = await store.LastSyncIdAsync(CancellationToken.None);
+            long before = await store.History.LastSyncIdAsync(CancellationToken.None);
             RawResponse response = await SendAsync(request);
             response.Status.Should().NotBe(500, Describe(request));
             response.Status.Should().BeInRange(200, 501, Describe(request));
             if (response.Status >= 300)
             {
-                (await store.LastSyncIdAsync(CancellationToken.None)).Should().Be(before, Describe(request));
+                (await store.History.LastSyncIdAsync(CancellationToken.None)).Should().Be(before, Describe(request));
             }
 
             if (response.Status >= 400 && request.Method != "HEAD" && response["x-amz-request-id"] is not null)
@@ -99,7 +99,7 @@ internal sealed class SweepTests : S3TestBase
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             }
 
-            long before = await store.LastSyncIdAsync(CancellationToken.None);
+            long before = await store.History.LastSyncIdAsync(CancellationToken.None);
             using RawConnection connection = await Server.ConnectAsync();
 
             // Enough for whatever length the head may claim now, and an end for a head that has lost its own.
@@ -109,7 +109,7 @@ internal sealed class SweepTests : S3TestBase
             (response?.Status ?? 400).Should().NotBe(500, sent);
             if (response?.Status >= 400)
             {
-                (await store.LastSyncIdAsync(CancellationToken.None)).Should().Be(before, sent);
+                (await store.History.LastSyncIdAsync(CancellationToken.None)).Should().Be(before, sent);
             }
         }
 

@@ -13,7 +13,7 @@ internal static class KestrelSetup
     // Far above what one machine serves at a time; keeps a flood of sockets from taking all memory.
     private const int MaxConnections = 10_000;
 
-    public static void UseGatewayKestrel(this IWebHostBuilder host, IReadOnlyList<ListenUrl> urls)
+    public static void UseGatewayKestrel(this IWebHostBuilder host, IReadOnlyList<ListenUrl> urls, OpenConnections connections)
     {
         // A line that ends with LF alone is read in two ways by two servers in a row; lines end with CRLF here. There is no other way to say so.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
@@ -30,7 +30,7 @@ internal static class KestrelSetup
             SetLimits(options);
             foreach (ListenUrl url in urls)
             {
-                Listen(options, url);
+                Listen(options, url, connections);
             }
         });
     }
@@ -59,10 +59,11 @@ internal static class KestrelSetup
         limits.MaxRequestHeadersTotalSize = 64 << 10;
     }
 
-    private static void Listen(KestrelServerOptions options, ListenUrl url)
+    private static void Listen(KestrelServerOptions options, ListenUrl url, OpenConnections connections)
     {
         void Configure(ListenOptions listen)
         {
+            listen.Use(connections.Around);
             if (url.Certificate is { } files)
             {
                 ServerCertificates certificates = options.ApplicationServices.GetRequiredService<ServerCertificates>();

@@ -38,10 +38,17 @@ internal sealed record TlsCertificate(string Digest, SslServerAuthenticationOpti
 
     private static X509Certificate2 LoadCertificate(string pem, string keyPem)
     {
-        X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem, keyPem);
+        try
+        {
+            X509Certificate2 certificate = X509Certificate2.CreateFromPem(pem, keyPem);
 
-        // Schannel cannot use a key that lives in memory only.
-        return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null) : certificate;
+            // Schannel cannot use a key that lives in memory only.
+            return OperatingSystem.IsWindows() ? X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), password: null) : certificate;
+        }
+        catch (ArgumentException e)
+        {
+            throw new CryptographicException("The key does not belong to the certificate.", e);
+        }
     }
 
     private static string DigestOf(string pem, string keyPem) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{pem}\0{keyPem}")));

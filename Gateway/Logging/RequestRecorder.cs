@@ -1,3 +1,4 @@
+using Gateway.Metrics;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,8 +8,9 @@ namespace Gateway.Logging;
 /// <summary>The middleware before everything else: measures each request, and hands what is known of it on when it is finished.</summary>
 /// <param name="log">The access log; null when there shall be none.</param>
 /// <param name="history">The latest requests.</param>
+/// <param name="metrics">Counts them.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RequestRecorder(AccessLog? log, RequestHistory history, TimeProvider time)
+internal sealed class RequestRecorder(AccessLog? log, RequestHistory history, RequestMetrics metrics, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
@@ -28,6 +30,7 @@ internal sealed class RequestRecorder(AccessLog? log, RequestHistory history, Ti
         finally
         {
             AccessEntry entry = Describe(context, arrived, time.GetElapsedTime(started), failed);
+            (context.Features.Get<RequestMeter>() ?? metrics.Gateway).Record(entry.Status, entry.Bytes ?? 0, entry.Duration);
             log?.Add(entry, context);
             history.Add(entry);
         }

@@ -9,7 +9,7 @@ namespace Gateway.Metrics;
 /// <c>/metrics</c>, for Prometheus. They name services, so from elsewhere than this machine a key is needed that may read all of them:
 /// as <c>Authorization: Bearer VALUE</c>, which Prometheus can send, or as <c>x-owncdn-key</c>.
 /// </summary>
-internal sealed class MetricsEndpoint(IKeyRing keys, ObjectStores stores, ReplicationMetrics replication) : IOwnPages
+internal sealed class MetricsEndpoint(IKeyRing keys, ObjectStores stores, IEnumerable<IMetricSource> sources) : IOwnPages
 {
     private const string Path = "/metrics";
     private const string Bearer = "Bearer ";
@@ -35,7 +35,11 @@ internal sealed class MetricsEndpoint(IKeyRing keys, ObjectStores stores, Replic
         }
 
         var metrics = new MetricWriter();
-        await replication.WriteAsync(metrics, context.RequestAborted);
+        foreach (IMetricSource source in sources)
+        {
+            await source.WriteAsync(metrics, context.RequestAborted);
+        }
+
         byte[] body = metrics.ToUtf8();
         response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         response.ContentLength = body.Length;

@@ -5,8 +5,9 @@ using Gateway.Storage.Objects;
 namespace Gateway.Metrics;
 
 /// <summary>How far each service's history is, and each replica behind its primary.</summary>
-internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop replication, TimeProvider time)
+internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop replication, TimeProvider time) : IMetricSource
 {
+    /// <inheritdoc />
     public async ValueTask WriteAsync(MetricWriter metrics, CancellationToken cancellationToken)
     {
         List<(string Service, long SyncId)> services = [];
@@ -15,7 +16,7 @@ internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop re
             try
             {
                 ObjectStore store = await stores.GetAsync(id);
-                services.Add((id, await store.LastSyncIdAsync(cancellationToken)));
+                services.Add((id, await store.History.LastSyncIdAsync(cancellationToken)));
             }
             catch (StorageException)
             {
@@ -23,7 +24,7 @@ internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop re
             }
         }
 
-        metrics.Begin("owncdn_sync_id", "gauge", "The newest change of a service.");
+        metrics.Begin("owncdn_sync_id", MetricType.Gauge, "The newest change of a service.");
         foreach ((string service, long syncId) in services)
         {
             metrics.Sample("owncdn_sync_id", syncId, ("service", service));
@@ -59,7 +60,7 @@ internal sealed class ReplicationMetrics(ObjectStores stores, ReplicationLoop re
         ];
         foreach ((string name, string help, Func<ReplicationStatus, double?> value) in gauges)
         {
-            metrics.Begin(name, "gauge", help);
+            metrics.Begin(name, MetricType.Gauge, help);
             foreach ((string service, ReplicationStatus status) in replicas)
             {
                 if (value(status) is { } sample)

@@ -206,7 +206,7 @@ internal sealed partial class ReplicaFollower
         _sharesHistory = false;
 
         // What the primary never had may be all that is left of something: of a primary that was restored, or whose replica was promoted.
-        if (!wasReversed || await store.ReadChangesBackAsync(resume + 1, 1, cancellationToken) is not [var common] || common.SyncId != resume)
+        if (!wasReversed || await store.History.ReadBackAsync(resume + 1, 1, cancellationToken) is not [var common] || common.SyncId != resume)
         {
             throw new ForeignHistoryException(_service, _status.Primary, resume);
         }

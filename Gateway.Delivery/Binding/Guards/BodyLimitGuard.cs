@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Delivery.Binding.Guards;
 
-/// <summary>Limits what clients send to an origin. A length that is announced is refused at once; another body is cut off at the limit, by the server, with 413.</summary>
+/// <summary>Limits what clients send to an origin. A length that is announced is refused at once; another body is cut off at the limit, with 413.</summary>
 /// <param name="limit">Bytes.</param>
 internal sealed class BodyLimitGuard(long limit) : IRequestGuard
 {
@@ -17,9 +17,9 @@ internal sealed class BodyLimitGuard(long limit) : IRequestGuard
             return _refusal;
         }
 
-        if (http.Request.ContentLength is null && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
+        if (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            feature.MaxRequestBodySize = limit;
+            http.Request.Body = new LimitedBody(http.Request.Body, limit);
         }
 
         return null;

@@ -13,14 +13,30 @@ internal sealed class Fetch(CacheCore core)
     public void Start(Flight flight, ContentRequest request, Lookup lookup)
     {
         ContentRequest detached = request.Detached() with { Method = HttpMethods.Get };
-        _ = Task.Run(() => RunAsync(flight, detached, lookup));
+        _ = Task.Run(() => RunAsync(flight, detached, lookup, answered: null));
     }
 
-    private async Task RunAsync(Flight flight, ContentRequest request, Lookup lookup)
+    /// <summary>Lands a flight with an answer that has come already, and stores it while it is read.</summary>
+    /// <param name="flight">The flight.</param>
+    /// <param name="request">What was asked.</param>
+    /// <param name="exchange">The answer.</param>
+    public void Start(Flight flight, ContentRequest request, Exchange exchange)
+    {
+        ContentRequest detached = request.Detached();
+        _ = Task.Run(() => RunAsync(flight, detached, lookup: default, exchange));
+    }
+
+    private async Task RunAsync(Flight flight, ContentRequest request, Lookup lookup, Exchange? answered)
     {
         core.Counters.BeginFlight();
         try
         {
+            if (answered is { } given)
+            {
+                await ReceiveAsync(flight, request, lookup, given);
+                return;
+            }
+
             StoredResponse[] known = [.. lookup.Candidates.Where(candidate => candidate.Record.Slice is null)];
             Exchange exchange = await AskAsync(flight, Validation.ToConditional(request, known));
             if (exchange.Result.Status == StatusCodes.Status304NotModified && known.Length > 0)

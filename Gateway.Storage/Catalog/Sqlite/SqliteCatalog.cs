@@ -22,6 +22,8 @@ public sealed class SqliteCatalog : ICatalog
     private readonly Channel<GroupedWork> _queue = Channel.CreateUnbounded<GroupedWork>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _writer;
     private int _pooled;
+    private long _commits;
+    private long _writes;
     private volatile bool _disposed;
 
     private SqliteCatalog(SqliteDatabase database)
@@ -38,6 +40,9 @@ public sealed class SqliteCatalog : ICatalog
         database.Migrate("Service");
         return new SqliteCatalog(database);
     }
+
+    /// <inheritdoc />
+    public CommitCount Commits => new(Interlocked.Read(ref _commits), Interlocked.Read(ref _writes));
 
     /// <inheritdoc />
     public async ValueTask<T> ReadAsync<T>(Func<ICatalogReader, ValueTask<T>> read, CancellationToken cancellationToken)
@@ -136,6 +141,8 @@ public sealed class SqliteCatalog : ICatalog
             {
                 transaction ??= new SqliteCatalogTransaction(new SqlSession(_database.Open()));
                 await CommitGroupAsync(transaction, group);
+                Interlocked.Increment(ref _commits);
+                Interlocked.Add(ref _writes, group.Count);
             }
             catch (Exception e)
             {

@@ -18,7 +18,13 @@ internal sealed class GatedBody : IContentBody
 
     public void Send(string text) => _bytes.Writer.TryWrite(ScriptedOrigin.Bytes(text));
 
-    public void End() => _bytes.Writer.TryComplete();
+    public bool HasEnded { get; private set; }
+
+    public void End()
+    {
+        HasEnded = true;
+        _bytes.Writer.TryComplete();
+    }
 
     public void Break() => _bytes.Writer.TryComplete(new BrokenContentException("The origin broke off."));
 

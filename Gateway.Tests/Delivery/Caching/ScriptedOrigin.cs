@@ -9,6 +9,7 @@ internal sealed class ScriptedOrigin : IContentSource
 {
     private readonly Lock _lock = new();
     private readonly List<ContentRequest> _requests = [];
+    private readonly List<GatedBody> _bodies = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> _waits = [];
 
     /// <summary>What it answers; from within it may be awaited for a gate.</summary>
@@ -58,7 +59,25 @@ internal sealed class ScriptedOrigin : IContentSource
             }
         }
 
-        return await Answer(request).WaitAsync(cancellationToken);
+        ContentResult result = await Answer(request).WaitAsync(cancellationToken);
+        if (result.Body is GatedBody { HasEnded: true } body)
+        {
+            lock (_lock)
+            {
+                _bodies.Add(body);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Ends when all bodies have been taken that were complete from the beginning: by then they are stored.</summary>
+    public Task TakenAsync()
+    {
+        lock (_lock)
+        {
+            return Task.WhenAll(_bodies.Select(body => body.Disposed));
+        }
     }
 
     public static ContentResult Text(int status, string text, params (string Name, string Value)[] fields)

@@ -22,9 +22,13 @@ internal sealed class TestCache : IAsyncDisposable
 
     public CachingSource Source { get; }
 
-    /// <summary>Asks, and reads the whole answer.</summary>
-    public async Task<CacheAnswer> GetAsync(string path, params (string Name, string Value)[] headers) =>
-        await CacheAnswer.ReadAsync(await OpenAsync(path, headers));
+    /// <summary>Asks, and reads the whole answer. What is stored of it is stored when this ends.</summary>
+    public async Task<CacheAnswer> GetAsync(string path, params (string Name, string Value)[] headers)
+    {
+        CacheAnswer answer = await CacheAnswer.ReadAsync(await OpenAsync(path, headers));
+        await Origin.TakenAsync();
+        return answer;
+    }
 
     /// <summary>Asks. The answer is not read yet.</summary>
     public Task<ContentResult> OpenAsync(string path, params (string Name, string Value)[] headers) => SendAsync("GET", path, CancellationToken.None, headers);

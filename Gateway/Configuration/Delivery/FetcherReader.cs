@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Gateway.Configuration.Yaml;
 using Gateway.Delivery.HttpFetcher;
 
@@ -6,30 +8,86 @@ namespace Gateway.Configuration.Delivery;
 /// <summary>Reads fetchers.</summary>
 internal static class FetcherReader
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     public static FetcherConfig Read(ServiceHead head)
     {
         YamlMap map = head.Map;
         var options = new FetcherOptions
         {
             Id = head.Id,
-            Origins = map.RequiredText("url") is { } url && Parse(map, "url", url) is { } origin ? [origin] : [],
+            Origins = OriginReader.Read(map),
             CacheNotFound = map.Duration("cacheNotFound"),
             CacheErrors = map.Duration("cacheErrors"),
+            Host = Host(map),
+            MaxSize = map.Size("maxSize"),
+            RequestHeaders = RequestHeaderReader.Read(map),
+            Authorities = Authorities(map, head.Folder),
         };
-        options = options with { Timeout = map.Duration("timeout") ?? options.Timeout };
+        options = options with
+        {
+            Timeout = Wait(map, "timeout") ?? options.Timeout,
+            ConnectTimeout = Wait(map, "connectTimeout") ?? options.ConnectTimeout,
+            MinRate = map.Size("minRate") ?? options.MinRate,
+            Http2 = map.Word("http2", ("auto", Http2Use.Auto), ("prior-knowledge", Http2Use.PriorKnowledge), ("off", Http2Use.Off)) ?? options.Http2,
+        };
         map.Finish();
         return new FetcherConfig(head.Id, head.Name, head.AccountId, options);
     }
 
-    private static Uri? Parse(YamlMap map, string key, string text)
+    /// <summary>A time that somebody waits for: neither none nor for ever.</summary>
+    public static TimeSpan? Wait(YamlMap map, string key)
     {
-        string folder = text.EndsWith('/') ? text : $"{text}/";
-        if (Uri.TryCreate(folder, UriKind.Absolute, out Uri? uri) && uri.Scheme is ("http" or "https") && uri.Query.Length == 0 && uri.Fragment.Length == 0 && uri.UserInfo.Length == 0)
+        TimeSpan? wait = map.Duration(key);
+        if (wait is { } time && (time <= TimeSpan.Zero || time > LongestWait))
         {
-            return uri;
+            map.Error(key, $"'{key}' must be more than nothing, and at most 1h");
+            return null;
         }
 
-        map.Error(key, $"'{text}' is not a url such as http://127.0.0.1:9001/, without query and user");
+        return wait;
+    }
+
+    private static string? Host(YamlMap map)
+    {
+        if (map.Text("host") is not { } host)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate($"http://{host}/", UriKind.Absolute, out Uri? uri) && uri.AbsolutePath == "/" && uri.UserInfo.Length == 0
+            && uri.Authority.Equals(host, StringComparison.OrdinalIgnoreCase))
+        {
+            return host;
+        }
+
+        map.Error("host", $"'{host}' is no host such as www.example.org or www.example.org:8080");
         return null;
+    }
+
+    private static X509Certificate2Collection? Authorities(YamlMap map, string folder)
+    {
+        if (map.Text("caFile") is not { } path)
+        {
+            return null;
+        }
+
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            authorities.ImportFromPemFile(Path.GetFullPath(path, folder));
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            map.Error("caFile", $"the certificates cannot be used: {e.Message}");
+            return null;
+        }
+
+        if (authorities.Count == 0)
+        {
+            map.Error("caFile", $"'{path}' holds no certificate in PEM form");
+        }
+
+        return authorities;
     }
 }

@@ -18,7 +18,8 @@ internal static class ReferrerReader
 
         var hosts = new List<string>();
         bool allowNone = false;
-        foreach (YamlNode item in map.Items("referrers"))
+        IReadOnlyList<YamlNode> items = map.Items("referrers");
+        foreach (YamlNode item in items)
         {
             switch (map.Text(item)?.ToLowerInvariant())
             {
@@ -36,7 +37,7 @@ internal static class ReferrerReader
             }
         }
 
-        if (map.IsList("referrers") && hosts.Count == 0 && !allowNone)
+        if (map.IsList("referrers") && items.Count == 0)
         {
             map.Error("referrers", "'referrers' lets nobody in; name hosts, or none");
         }

@@ -11,7 +11,7 @@ internal sealed class ReplicaPromote(ObjectStores stores) : IStandardFunction
     {
         ServiceInfo promoted = await stores.PromoteAsync(context.Query.Required("sid"), cancellationToken);
         ObjectStore store = await stores.GetAsync(promoted.Id);
-        long syncId = await store.LastSyncIdAsync(cancellationToken);
+        long syncId = await store.History.LastSyncIdAsync(cancellationToken);
         await JsonAnswer.WriteAsync(
             context.Response,
             StatusCodes.Status200OK,

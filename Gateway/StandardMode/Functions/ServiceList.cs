@@ -81,7 +81,7 @@ internal sealed class ServiceList(ObjectStores stores, ReplicationLoop replicati
         try
         {
             ObjectStore store = await stores.GetAsync(service.Id);
-            return await store.LastSyncIdAsync(cancellationToken);
+            return await store.History.LastSyncIdAsync(cancellationToken);
         }
         catch (StorageException)
         {

@@ -47,7 +47,7 @@ internal sealed class SyncNext(TimeProvider time, CancellationToken stopping) : 
                 }
 
                 json.WriteEndArray();
-                long newest = await store.LastSyncIdAsync(cancellationToken);
+                long newest = await store.History.LastSyncIdAsync(cancellationToken);
                 json.WriteNumber("lastSyncId"u8, newest);
             },
             cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class SyncNext(TimeProvider time, CancellationToken stopping) : 
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         while (true)
         {
-            IReadOnlyList<FeedEntry> changes = await store.ReadFeedAsync(after, limit, cancellationToken);
+            IReadOnlyList<FeedEntry> changes = await store.History.ReadFeedAsync(after, limit, cancellationToken);
             TimeSpan left = patience - time.GetElapsedTime(started);
             if (changes.Count > 0 || left <= TimeSpan.Zero || stopping.IsCancellationRequested)
             {
@@ -69,7 +69,7 @@ internal sealed class SyncNext(TimeProvider time, CancellationToken stopping) : 
 
             try
             {
-                await store.WaitForChangeAsync(after, left, ended.Token);
+                await store.History.WaitAsync(after, left, ended.Token);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
@@ -82,7 +82,7 @@ internal sealed class SyncNext(TimeProvider time, CancellationToken stopping) : 
     {
         try
         {
-            return left <= 0 ? [] : await store.ReadFeedAsync(after, Math.Min(left, BatchSize), cancellationToken);
+            return left <= 0 ? [] : await store.History.ReadFeedAsync(after, Math.Min(left, BatchSize), cancellationToken);
         }
         catch (StorageException e) when (e.Error == StorageError.SyncIdGone)
         {

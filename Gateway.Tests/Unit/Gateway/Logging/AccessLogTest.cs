@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Gateway.Logging;
+using Gateway.Metrics;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
 using Microsoft.AspNetCore.Http;
@@ -119,7 +120,7 @@ internal sealed class AccessLogTest
             context.Connection.RemoteIpAddress = IPAddress.Parse("10.0.0.7");
             context.Request.Method = "GET";
             context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget = target;
-            var recorder = new RequestRecorder(log, new RequestHistory(), time);
+            var recorder = new RequestRecorder(log, new RequestHistory(), new RequestMetrics([]), time);
             await recorder.InvokeAsync(context, next);
             if (again is not null)
             {

@@ -90,7 +90,7 @@ internal sealed class ObjectStoresTests
         await ShouldBeRefusedAsync(async () => await _stores.GetAsync("main"), StorageError.NoSuchService);
         await ShouldBeRefusedAsync(() => PutAsync(store), StorageError.NoSuchService);
         await _stores.CreateAsync(Info("main"), None);
-        (await (await _stores.GetAsync("main")).LastSyncIdAsync(None)).Should().Be(0);
+        (await (await _stores.GetAsync("main")).History.LastSyncIdAsync(None)).Should().Be(0);
         await ReopenAsync();
         _stores.List().Should().HaveCount(1);
     }
