@@ -2,6 +2,7 @@ using Gateway.ApiDocs;
 using Gateway.Chains;
 using Gateway.Configuration;
 using Gateway.Hosting;
+using Gateway.Invalidation;
 using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Replication;
@@ -47,6 +48,8 @@ public static partial class GatewayApp
         builder.Services.AddSingleton(services => new ServerCertificates(config, services.GetRequiredService<ILogger<ServerCertificates>>()));
         builder.Services.AddHostedService(services => new CertificateLoop(services.GetRequiredService<ServerCertificates>(), time));
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
+        builder.Services.AddSingleton(services => new ChangeRelay(services.GetRequiredService<DeliveryChains>(), time, services.GetRequiredService<ILogger<ChangeRelay>>()));
+        builder.Services.AddHostedService(services => new CachePositionLoop(services.GetRequiredService<ChangeRelay>(), stores.Objects, time, services.GetRequiredService<ILogger<CachePositionLoop>>()));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
         builder.Services.AddSingleton(services => new ReplicationLoop(config, stores, time, services.GetRequiredService<ILogger<ReplicationLoop>>()));
@@ -55,6 +58,11 @@ public static partial class GatewayApp
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
+        ChangeRelay relay = app.Services.GetRequiredService<ChangeRelay>();
+        if (relay.Caches.Any())
+        {
+            stores.Objects.Observe(relay);
+        }
 
         app.UseTrustedProxies(config.Proxies);
         DeliveryChains chains = app.Services.GetRequiredService<DeliveryChains>();
