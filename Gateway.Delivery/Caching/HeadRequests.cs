@@ -19,7 +19,7 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
         {
             result = await core.Source.GetAsync(request, cancellationToken);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested && answers.InsteadOf(status: null, isOwn: true, lookup) is { } stale)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested && answers.InsteadOf(status: null, isOwn: true, request, lookup) is { } stale)
         {
             return stale;
         }
@@ -29,7 +29,7 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
             core.Counters.CountUpstreamError();
         }
 
-        if (answers.InsteadOf(result.Status, result.IsOwn, lookup) is { } instead)
+        if (answers.InsteadOf(result.Status, result.IsOwn, request, lookup) is { } instead)
         {
             result.Dispose();
             return instead;

@@ -101,7 +101,7 @@ internal sealed class AccessLogTest
 
         output.Release();
         await log.DisposeAsync();
-        output.Lines.Should().BeInRange(500, 1100, "a megabyte is kept for a writer that is stuck");
+        output.Lines.Should().BeInRange(2000, 4200, "four megabytes are kept for a writer that is stuck");
         log.Dropped.Should().Be(20_001 - output.Lines);
     }
 
