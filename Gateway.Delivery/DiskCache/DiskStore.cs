@@ -187,7 +187,7 @@ public sealed class DiskStore : IResponseStore
                 _journal.Purged(all, firstId);
             }
 
-            _journal.FlushToDisk();
+            _journal.Flush();
             var table = new EntryTable(index, firstId, _journal, _folder, _work, _options, _maxSize, _time);
             _upkeep = new Upkeep(table, _journal, _folder, _work, _options, firstId, _time);
             Volatile.Write(ref _table, table);

@@ -113,6 +113,7 @@ internal sealed class EntryTable
     /// <returns>It, or the same one if another was faster; null when it is gone.</returns>
     public DiskResponse? Adopt(DiskResponse entry)
     {
+        OpenFile? dropped;
         lock (_gate)
         {
             if (_isClosed || !_index.Holds(entry.Place))
@@ -127,11 +128,13 @@ internal sealed class EntryTable
                 return present;
             }
 
-            DiskResponse adopted = slot.Flags.HasFlag(EntryFlags.Stale) ? entry.MarkedStale() : entry;
-            adopted.Body.File.TryHold();
-            _hot.Add(adopted);
-            return adopted;
+            entry = slot.Flags.HasFlag(EntryFlags.Stale) ? entry.MarkedStale() : entry;
+            entry.Body.File.TryHold();
+            dropped = _hot.Add(entry);
         }
+
+        dropped?.Release();
+        return entry;
     }
 
     /// <summary>Begins an entry.</summary>

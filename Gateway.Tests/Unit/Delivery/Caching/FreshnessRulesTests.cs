@@ -1,3 +1,4 @@
+using Gateway.Delivery;
 using Gateway.Delivery.Caching;
 using Gateway.Delivery.Caching.Rules;
 using static Gateway.Tests.Unit.Delivery.Caching.Exchange;
@@ -122,5 +123,16 @@ internal sealed class FreshnessRulesTests
         Store(Response(404)).Should().BeNull();
     }
 
-    private static double? Seconds(Gateway.Delivery.ContentResult response, CacheOptions options) => Store(response, options)?.FreshFor.TotalSeconds;
+    [TestCase(404, "", 10, 5)]
+    [TestCase(404, "Cache-Control: max-age=3", 10, 3)]
+    [TestCase(503, "", 10, 10)]
+    [TestCase(429, "", 10, null)]
+    public void A_source_can_give_a_lifetime_to_what_says_nothing(int status, string field, int byDefault, int? freshFor)
+    {
+        var options = new CacheOptions { ExpireNotFound = TimeSpan.FromSeconds(5) };
+        var metadata = new ContentMetadata(field.Length > 0 ? Fields(field) : HeaderFields.Empty, length: null);
+        Seconds(new ContentResult(status, metadata, EmptyBody.Instance) { FreshForDefault = TimeSpan.FromSeconds(byDefault) }, options).Should().Be(freshFor);
+    }
+
+    private static double? Seconds(ContentResult response, CacheOptions options) => Store(response, options)?.FreshFor.TotalSeconds;
 }
