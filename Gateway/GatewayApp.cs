@@ -8,6 +8,8 @@ using Gateway.Metrics;
 using Gateway.Replication;
 using Gateway.StandardMode;
 using Gateway.Storage.Identity;
+using Gateway.Telemetry;
+using OpenTelemetry.Trace;
 
 namespace Gateway;
 
@@ -47,6 +49,11 @@ public static partial class GatewayApp
 
         builder.Services.AddSingleton(services => new ServerCertificates(config, services.GetRequiredService<ILogger<ServerCertificates>>()));
         builder.Services.AddHostedService(services => new CertificateLoop(services.GetRequiredService<ServerCertificates>(), time));
+        if (config.Telemetry is { } telemetry)
+        {
+            builder.Services.AddSingleton(_ => TraceExport.Start(telemetry, config.Instance));
+        }
+
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
         builder.Services.AddSingleton(services => new ChangeRelay(services.GetRequiredService<DeliveryChains>(), time, services.GetRequiredService<ILogger<ChangeRelay>>()));
         builder.Services.AddHostedService(services => new CachePositionLoop(services.GetRequiredService<ChangeRelay>(), stores.Objects, time, services.GetRequiredService<ILogger<CachePositionLoop>>()));
@@ -65,6 +72,12 @@ public static partial class GatewayApp
         }
 
         app.UseTrustedProxies(config.Proxies);
+        if (config.Telemetry is not null)
+        {
+            app.Services.GetRequiredService<TracerProvider>();
+            app.Use(RequestTrace.InvokeAsync);
+        }
+
         DeliveryChains chains = app.Services.GetRequiredService<DeliveryChains>();
         AccessLog? accessLog = config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null;
         var history = new RequestHistory();
