@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Configuration;
 using Gateway.Configuration.Delivery;
 using Gateway.Delivery;
@@ -8,6 +9,7 @@ using Gateway.Delivery.FileSystem;
 using Gateway.Delivery.HttpFetcher;
 using Gateway.Delivery.MemoryCache;
 using Gateway.Delivery.StorageSource;
+using Gateway.Delivery.Tracing;
 using Gateway.Storage;
 
 namespace Gateway.Chains;
@@ -146,8 +148,12 @@ internal sealed class DeliveryChains : IAsyncDisposable
         IContentSource source = _config.Delivery.FirstOrDefault(service => service.Id == link.ServiceId) is { } service
             ? Make(service).Source
             : new StorageContentSource(_stores, link.ServiceId);
+        source = _config.Telemetry is null ? source : Trace(source, link.ServiceId);
         return link.Path.Length == 0 ? source : new SubPath(source, ContentPath.OfDecoded(link.Path));
     }
+
+    private TracedSource Trace(IContentSource source, string id) => new(
+        source, $"{Find(id)?.Config.Type ?? "storage"} {id}", source is FetcherSource ? ActivityKind.Client : ActivityKind.Internal);
 
     private string FolderOf(DiskCacheConfig disk) => disk.Directory ?? Path.Combine(_config.DataDirectory, "caches", disk.Id);
 }
