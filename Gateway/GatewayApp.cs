@@ -81,13 +81,14 @@ public static partial class GatewayApp
         DeliveryChains chains = app.Services.GetRequiredService<DeliveryChains>();
         AccessLog? accessLog = config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null;
         var history = new RequestHistory();
-        var requests = new RequestMetrics(chains.Bindings);
+        var requests = new RequestMetrics(chains.Services);
         app.Use(new RequestRecorder(accessLog, history, requests, time).InvokeAsync);
         app.Use(ExpectContinue.InvokeAsync);
         app.Use(BodyPatience.InvokeAsync);
 
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        StandardEndpoint standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
+        var refusals = new StandardRefusals(loggers.CreateLogger<StandardRefusals>());
+        StandardEndpoint standard = StandardDialect.Create(config, stores, chains, relay, refusals, app.Services.GetRequiredService<ReplicationLoop>(), history, time, app.Lifetime.ApplicationStopping);
         s3 ??= S3Dialect.Create(config, stores, time, loggers);
         IMetricSource[] metrics =
         [
@@ -105,7 +106,8 @@ public static partial class GatewayApp
             standard,
         ];
         var bindings = new BindingTable(chains.Bindings);
-        app.Run(new FrontDoor(ownPages, config.Domains, bindings, requests, standard.HandleAsync, s3).InvokeAsync);
+        var purge = new PurgeMethod(stores.Keys, chains, new CachePurges(chains), refusals);
+        app.Run(new FrontDoor(ownPages, config.Domains, bindings, requests, purge, standard.HandleAsync, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

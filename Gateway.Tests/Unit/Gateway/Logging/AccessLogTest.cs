@@ -90,7 +90,7 @@ internal sealed class AccessLogTest
     {
         using var output = new StuckStream();
         var log = new AccessLog(new TextAccessFormat(), new AccessStream(output), NullLogger<AccessLog>.Instance);
-        var entry = new AccessEntry(default, IPAddress.Loopback, "GET", "/" + new string('x', 999), 200, 0, TimeSpan.Zero, KeyId: null, Service: null);
+        var entry = new AccessEntry(default, IPAddress.Loopback, "GET", "/" + new string('x', 999), 200, 0, TimeSpan.Zero, KeyId: null, Service: null, Cache: null);
         var context = new DefaultHttpContext { TraceIdentifier = "T1" };
         log.Add(entry, context);
         await output.Entered;
