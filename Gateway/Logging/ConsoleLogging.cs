@@ -12,6 +12,9 @@ internal static class ConsoleLogging
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 
+        // It would only say what the access log and the server say, but makes an activity and two scopes for each request, in case it has to.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
         // A failed start is shown as one line by the command, not as a stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (format == LogFormat.Json)

@@ -13,13 +13,14 @@ internal sealed class RequestHistory
     // A ring of long targets takes a megabyte. Where more services are busy, the one without requests for longest makes room.
     private const int MostRings = 256;
 
-    private readonly RequestRing _withoutService = new();
+    // Content on public bindings is asked for from all cores at once: each has a ring of its own, or they would wait for each other.
+    private readonly RequestRing[] _withoutService = [.. Enumerable.Range(0, Math.Min(Environment.ProcessorCount, 16)).Select(_ => new RequestRing())];
     private readonly ConcurrentDictionary<(string Id, DateTimeOffset Created), RequestRing> _rings = new();
 
     /// <summary>Keeps a request.</summary>
     public void Add(in AccessEntry entry)
     {
-        RequestRing ring = entry.Service is { } service ? RingOf(service) : _withoutService;
+        RequestRing ring = entry.Service is { } service ? RingOf(service) : _withoutService[Thread.GetCurrentProcessorId() % _withoutService.Length];
         ring.Add(entry.Target.Length <= LongestTarget && entry.Method.Length <= LongestMethod
             ? entry
             : entry with { Target = Shorten(entry.Target, LongestTarget), Method = Shorten(entry.Method, LongestMethod) });
@@ -31,7 +32,7 @@ internal sealed class RequestHistory
 
     /// <summary>The latest requests of all that are wanted, newest first.</summary>
     public IEnumerable<AccessEntry> ReadAll(Func<AccessEntry, bool> wanted, int limit) =>
-        Newest(_rings.Values.Append(_withoutService).SelectMany(ring => ring.Read()).Where(wanted), limit);
+        Newest(_rings.Values.Concat(_withoutService).SelectMany(ring => ring.Read()).Where(wanted), limit);
 
     private static string Shorten(string text, int longest) => text.Length <= longest ? text : text[..longest];
 
