@@ -14,6 +14,12 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
     public async ValueTask WriteAsync(HttpContext http, ContentResult result, AnswerTerms terms)
     {
         HttpResponse response = http.Response;
+        if (result.CacheStatus is not null)
+        {
+            // For whoever keeps a record of requests.
+            http.Features.Set(result.CacheStatus);
+        }
+
         if (result.IsOwn)
         {
             await WriteOwnAsync(http, result, terms);

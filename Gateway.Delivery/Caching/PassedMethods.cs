@@ -18,7 +18,7 @@ internal sealed class PassedMethods(CacheCore core, CacheAnswers answers, Func<P
         core.Counters.CountBypass();
         DateTimeOffset sent = core.Now;
         ContentResult result = await core.Source.GetAsync(request, cancellationToken);
-        var exchange = new Exchange(result, sent, core.Now);
+        var exchange = new Exchange(request, result, sent, core.Now);
         try
         {
             foreach (ContentPath path in InvalidationRules.Targets(request, result))
@@ -33,7 +33,7 @@ internal sealed class PassedMethods(CacheCore core, CacheAnswers answers, Func<P
             throw;
         }
 
-        return StorageRules.ToRecord(request, result, core.Options, exchange.Sent, exchange.Received) is { Slice: null }
+        return !result.IsOwn && StorageRules.ToRecord(request, result, core.Options, exchange.Sent, exchange.Received) is { Slice: null }
             ? await KeepAsync(request, exchange, cancellationToken)
             : result.Through(answers.Forwarded(CacheOutcome.Method, result.CacheStatus));
     }
@@ -42,7 +42,7 @@ internal sealed class PassedMethods(CacheCore core, CacheAnswers answers, Func<P
     private async ValueTask<ContentResult> KeepAsync(ContentRequest request, Exchange exchange, CancellationToken cancellationToken)
     {
         Flight flight = core.Flights.AddAlone(new CacheKey(request.Path, request.Query));
-        _fetch.Start(flight, request, exchange);
+        _fetch.Start(flight, exchange);
         try
         {
             FlightOutcome outcome = await flight.Outcome.WaitAsync(cancellationToken);

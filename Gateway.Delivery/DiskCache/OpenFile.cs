@@ -35,15 +35,21 @@ internal sealed class OpenFile(SafeFileHandle handle)
         return false;
     }
 
-    /// <summary>Lets go.</summary>
+    /// <summary>Lets go. Whoever does so last closes the file, or deletes it, if it has lost its name: that takes a while.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
+        if (Thread.CurrentThread.IsThreadPoolThread)
         {
-            // To close a large file that has lost its name is to delete it.
-            ThreadPool.UnsafeQueueUserWorkItem(static file => file.Dispose(), handle, preferLocal: false);
+            LetGo();
+        }
+        else
+        {
+            ReleaseLater();
         }
     }
+
+    /// <summary>Lets go on another thread: for those who have a lock.</summary>
+    public void ReleaseLater() => ThreadPool.UnsafeQueueUserWorkItem(static file => file.LetGo(), this, preferLocal: false);
 
     /// <summary>Reads what there is, up to what fits.</summary>
     /// <exception cref="BrokenContentException">The disk fails.</exception>
@@ -85,5 +91,13 @@ internal sealed class OpenFile(SafeFileHandle handle)
         }
 
         return length;
+    }
+
+    private void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            handle.Dispose();
+        }
     }
 }

@@ -67,6 +67,7 @@ public sealed class FetcherSource : IContentSource, IAsyncDisposable
         using var patience = new Patience(_options.Timeout, _time, cancellationToken);
         ClientBody? body = request.Body is { } stream ? new ClientBody(stream, request.Headers.ContentLength, patience) : null;
         HttpRequestMessage message = _writer.Write(origin, request, body);
+        InterimTap.Listen(body is null ? request.Interim : null);
         try
         {
             return await _connections.SendAsync(message, patience.Token);

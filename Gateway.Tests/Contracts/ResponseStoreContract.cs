@@ -344,7 +344,7 @@ public abstract class ResponseStoreContract
     {
         await PutAsync("a", [1, 2], record: Record(2) with { Tags = ["old", "both"] });
         await Store.PurgeAsync(new Purge(PurgeScope.Everything) { IsSoft = true }, default);
-        StoredResponse marked = (await FindAsync("a"))[0];
+        StoredResponse marked = (await FindAsync("a")).Single();
         await Store.UpdateAsync(marked, marked.Record with { FreshFor = TimeSpan.FromDays(2), Tags = ["both", "new"] });
         StoredResponse found = (await FindAsync("a")).Should().ContainSingle().Subject;
         (found.Record.FreshFor, found.IsMarkedStale).Should().Be((TimeSpan.FromDays(2), false));

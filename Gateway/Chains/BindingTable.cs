@@ -27,6 +27,9 @@ internal sealed class BindingTable
     /// <summary>The binding for any host; null when none is.</summary>
     public PublicBinding? FindAny(int port, ReadOnlySpan<char> path) => Find(_anyHost, port, path);
 
+    /// <summary>The binding that serves a URL, be it by its host or for any; null when none does.</summary>
+    public PublicBinding? Find(HostString host, int port, ReadOnlySpan<char> path) => FindNamed(host, port, path) ?? FindAny(port, path);
+
     private static PublicBinding? Find(PublicBinding[] bindings, int port, ReadOnlySpan<char> path)
     {
         foreach (PublicBinding binding in bindings)

@@ -12,7 +12,7 @@ internal static class ConsoleLogging
         logging.ClearProviders();
         logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
 
-        // It would only say what the access log and the server say, but makes an activity and two scopes for each request, in case it has to.
+        // It would make an activity and a log scope for each request, whether anybody looks at them or not. Failures are logged by the server.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
         // A failed start is shown as one line by the command, not as a stack trace.

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gateway.Logging;
 
 /// <summary>One JSON object a line. What is not known is left out.</summary>
@@ -25,6 +27,7 @@ internal sealed class JsonAccessFormat : IAccessFormat
         AppendText(line, ",\"referer\":\""u8, http.Request.Headers.Referer);
         AppendText(line, ",\"agent\":\""u8, http.Request.Headers.UserAgent);
         AppendText(line, ",\"request\":\""u8, RequestId.Of(http));
+        AppendText(line, ",\"trace\":\""u8, Activity.Current?.TraceId.ToHexString());
         line.Append("}\n"u8);
     }
 

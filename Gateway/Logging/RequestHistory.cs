@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
 
 namespace Gateway.Logging;
@@ -13,35 +14,34 @@ internal sealed class RequestHistory
     // A ring of long targets takes a megabyte. Where more services are busy, the one without requests for longest makes room.
     private const int MostRings = 256;
 
-    // Content on public bindings is asked for from all cores at once: each has a ring of its own, or they would wait for each other.
-    private readonly RequestRing[] _withoutService = [.. Enumerable.Range(0, Math.Min(Environment.ProcessorCount, 16)).Select(_ => new RequestRing())];
+    private readonly RequestRing _withoutService = new();
     private readonly ConcurrentDictionary<(string Id, DateTimeOffset Created), RequestRing> _rings = new();
 
     /// <summary>Keeps a request.</summary>
     public void Add(in AccessEntry entry)
     {
-        RequestRing ring = entry.Service is { } service ? RingOf(service) : _withoutService[Thread.GetCurrentProcessorId() % _withoutService.Length];
+        RequestRing ring = entry.Service is { } service ? RingOf(service) : _withoutService;
         ring.Add(entry.Target.Length <= LongestTarget && entry.Method.Length <= LongestMethod
             ? entry
             : entry with { Target = Shorten(entry.Target, LongestTarget), Method = Shorten(entry.Method, LongestMethod) });
     }
 
     /// <summary>The latest requests about a service, newest first.</summary>
-    public IEnumerable<AccessEntry> Read(ServiceInfo service, int limit) =>
+    public IEnumerable<AccessEntry> Read(IOwnedService service, int limit) =>
         Newest(_rings.TryGetValue(KeyOf(service), out RequestRing? ring) ? ring.Read() : [], limit);
 
     /// <summary>The latest requests of all that are wanted, newest first.</summary>
     public IEnumerable<AccessEntry> ReadAll(Func<AccessEntry, bool> wanted, int limit) =>
-        Newest(_rings.Values.Concat(_withoutService).SelectMany(ring => ring.Read()).Where(wanted), limit);
+        Newest(_rings.Values.Append(_withoutService).SelectMany(ring => ring.Read()).Where(wanted), limit);
 
     private static string Shorten(string text, int longest) => text.Length <= longest ? text : text[..longest];
 
     private static IEnumerable<AccessEntry> Newest(IEnumerable<AccessEntry> entries, int limit) => entries.OrderByDescending(entry => entry.Time).Take(limit);
 
     // A service that is made again under the same id is another one; its owner may be, too.
-    private static (string Id, DateTimeOffset Created) KeyOf(ServiceInfo service) => (service.Id, service.Created);
+    private static (string Id, DateTimeOffset Created) KeyOf(IOwnedService service) => (service.Id, service is ServiceInfo storage ? storage.Created : default);
 
-    private RequestRing RingOf(ServiceInfo service)
+    private RequestRing RingOf(IOwnedService service)
     {
         if (_rings.TryGetValue(KeyOf(service), out RequestRing? ring))
         {
