@@ -58,6 +58,28 @@ internal sealed class DiskStoreFullDiskTests
     }
 
     [Test]
+    public async Task The_fetch_waits_for_the_slowest_reader_and_not_for_one_that_left()
+    {
+        _disk.Fill();
+        await using IResponseWriter writer = _store.Begin(Key("a"), Record(), null)!;
+        Task<byte[]> fast = ReadAsync(writer);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+        Gateway.Delivery.IContentBody slow = writer.OpenBody()!;
+        Task copy = slow.CopyToAsync(pipe.Writer, null, default).AsTask();
+        await writer.Output.WriteAsync(new byte[10_000]);
+        Task<FlushResult> write = writer.Output.WriteAsync(new byte[100_000]).AsTask();
+        ReadResult taken = await pipe.Reader.ReadAtLeastAsync(10_000);
+        write.IsCompleted.Should().BeFalse("nobody could keep for it what the slow one has not taken");
+        pipe.Reader.AdvanceTo(taken.Buffer.Start, taken.Buffer.End);
+        await pipe.Reader.CompleteAsync();
+        await copy.WaitAsync(Patience);
+        slow.Dispose();
+        (await write.WaitAsync(Patience)).IsCompleted.Should().BeFalse();
+        (await writer.CompleteAsync()).Should().BeNull();
+        (await fast.WaitAsync(Patience)).Should().HaveCount(110_000);
+    }
+
+    [Test]
     public async Task A_response_that_nobody_reads_is_not_fetched_to_its_end()
     {
         _disk.Fill();
