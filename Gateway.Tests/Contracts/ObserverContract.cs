@@ -183,6 +183,7 @@ internal sealed class ObserverContract<TBackend> : StoreFixture<TBackend>
         (await SinceAsync(1)).Should().Equal("*");
         await PutAsync("c", "1");
         (await SinceAsync(1)).Should().Equal("*");
+        (await SinceAsync(3)).Should().Equal("*");
         long after = await Store.History.LastSyncIdAsync(None);
         (await SinceAsync(after)).Should().BeEmpty();
         await Store.History.BeginAsync();

@@ -35,7 +35,7 @@ internal sealed class DiskCacheFollower
         ObjectStore store = await _stores.GetAsync(_storage);
 
         // Other content under the same name: another storage, another folder of it, or one that was removed and made again.
-        string origin = $"{_storage} {store.Service.Created.UtcTicks} {_cache.Cache.Folder}";
+        string origin = $"{_storage} {store.Service.Created.ToUnixTimeMilliseconds()} {_cache.Cache.Folder}";
         ChangedKeys changed = _position.Read(origin) is { } told ? await store.History.ChangedSinceAsync(told, cancellationToken) : ChangedKeys.Everything;
         await _cache.DropAsync(changed.IsEverything ? null : changed.Keys.Select(key => key.Value));
         _origin = origin;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Builder;
 
@@ -69,6 +70,31 @@ internal sealed class DeliveringGateway : IAsyncDisposable
 
         using HttpResponseMessage response = await Client.SendAsync(request);
         response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Makes a key with permissions such as <c>{"mem":"write"}</c>.</summary>
+    /// <returns>Its value.</returns>
+    public async Task<string> MakeKeyAsync(string permissions)
+    {
+        using HttpRequestMessage request = Function(HttpMethod.Post, "keyadd");
+        request.Content = new StringContent($$"""{"permissions":{{permissions}}}""");
+        using HttpResponseMessage response = await Client.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("value").GetString()!;
+    }
+
+    /// <summary>Calls a function of standard mode.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="target">Path and query, without the first slash.</param>
+    /// <param name="key">The key's value; null for the admin's.</param>
+    /// <param name="content">What to send.</param>
+    /// <returns>The status and the document.</returns>
+    public async Task<(int Status, JsonElement Json)> CallAsync(string method, string target, string? key = null, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(target, UriKind.Relative)) { Content = content };
+        request.Headers.Add("x-owncdn-key", key ?? Key);
+        using HttpResponseMessage response = await Client.SendAsync(request);
+        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
     /// <summary>A request to standard mode with an admin key.</summary>
