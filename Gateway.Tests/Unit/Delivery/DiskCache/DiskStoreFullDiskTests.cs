@@ -127,17 +127,15 @@ internal sealed class DiskStoreFullDiskTests
     {
         await PutAsync("purged", 10);
         await PutAsync("other", 10);
+
+        // Ten bytes are left of the journal's last page.
+        string journal = _disk.File("cache/journal");
+        int left = 4096 - (int)new FileInfo(journal).Length;
+        await PutAsync(new string('x', left - JournalLine.Size - 10), 10);
         _disk.Fill();
-
-        // Until the journal's last page has no room left.
-        string name = new('x', 3000);
-        await PutAsync(name, 10);
-        for (int i = 0; i < 10; i++)
-        {
-            await PutAsync($"{name}{i}", 10);
-        }
-
-        await _store.PurgeAsync(new Purge(PurgeScope.Path, "purged"), default);
+        (await _store.PurgeAsync(new Purge(PurgeScope.Path, "purged"), default)).Should().Be(1);
+        new FileInfo(journal).Length.Should().Be(0);
+        _store.Begin(Key("new"), Record(), 1).Should().BeNull("what is kept now would be lost");
         foreach (StoredResponse other in await _store.FindAsync(Key("other"), default))
         {
             (await ReadAsync(other.OpenBody())).Should().HaveCount(10);
@@ -158,10 +156,11 @@ internal sealed class DiskStoreFullDiskTests
         // And the journal heals.
         _time.Advance(TimeSpan.FromSeconds(20));
         await _store.SettleAsync();
-        await PutAsync("new", 20);
+        (await PutAsync("new", 20)).Should().NotBeNull();
         await _store.DisposeAsync();
         await OpenAsync();
         (await _store.FindAsync(Key("new"), default)).Should().ContainSingle();
+        (await _store.FindAsync(Key("other"), default)).Should().ContainSingle();
         (await _store.FindAsync(Key("purged"), default)).Should().BeEmpty();
     }
 
