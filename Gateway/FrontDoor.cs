@@ -10,7 +10,7 @@ namespace Gateway;
 
 /// <summary>Looks at a request's target, host and headers, and picks who answers it. Reads no body.</summary>
 internal sealed class FrontDoor(
-    IReadOnlyList<IOwnPages> ownPages, IReadOnlyList<string> domains, BindingTable bindings, RequestMetrics metrics, PurgeMethod purge, RequestDelegate standard, RequestDelegate s3)
+    IOwnPages[] ownPages, IReadOnlyList<string> domains, BindingTable bindings, RequestMetrics metrics, PurgeMethod purge, RequestDelegate standard, RequestDelegate s3)
 {
     /// <summary>
     /// A key's header makes a request one of standard mode; what is marked as S3, by a header, a signature or a host that names a bucket, is S3.
@@ -22,19 +22,19 @@ internal sealed class FrontDoor(
     {
         string target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         bool hasKey = context.Request.Headers.ContainsKey(StandardEndpoint.KeyHeader);
-        if (S3Markers.IsMarked(context.Request) || VirtualHost.BucketOf(context.Request.Headers.Host, domains) is not null)
+        if (S3Markers.IsMarked(context.Request, target) || VirtualHost.BucketOf(context.Request.Headers.Host, domains) is not null)
         {
             return AnswerApi(context, hasKey);
         }
 
         bool isReadable = RequestTarget.TrySplit(target, out RequestTarget split);
-        if (isReadable && context.Request.Method == PurgeMethod.Name && bindings.Find(context.Request.Host.Host, context.Connection.LocalPort, split.Path) is { } purged)
+        if (isReadable && context.Request.Method == PurgeMethod.Name && bindings.Find(context.Request.Host, context.Connection.LocalPort, split.Path) is { } purged)
         {
             return Purge(purged, context, split);
         }
 
         bool isPublic = isReadable && !hasKey;
-        if (isPublic && bindings.FindNamed(context.Request.Host.Host, context.Connection.LocalPort, split.Path) is { } named)
+        if (isPublic && bindings.FindNamed(context.Request.Host, context.Connection.LocalPort, split.Path) is { } named)
         {
             return Deliver(named, context, split);
         }

@@ -96,17 +96,23 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
         }
 
         _core.Counters.CountHit();
-        return new ValueTask<ContentResult>(_answers.Hit(lookup.Selected!, lookup.Reuse));
+        return Hit(request, lookup, cancellationToken);
+    }
+
+    private ValueTask<ContentResult> Hit(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
+    {
+        StoredResponse stored = lookup.Selected!;
+        ContentResult result = _answers.Hit(stored, lookup.Reuse);
+        return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
     }
 
     private ValueTask<ContentResult> AnswerWithoutFresh(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
-        if (lookup.Selected is { } stale && lookup.Reuse.Decision == ReuseDecision.StaleWhileRevalidate)
+        if (lookup.Selected is not null && lookup.Reuse.Decision == ReuseDecision.StaleWhileRevalidate)
         {
             _core.Counters.CountStale();
-            ContentResult result = _answers.Hit(stale, lookup.Reuse);
             _forwarding.RefreshBehind(request, key, lookup);
-            return new ValueTask<ContentResult>(result);
+            return Hit(request, lookup, cancellationToken);
         }
 
         // What is stored may be parts, or other variants.

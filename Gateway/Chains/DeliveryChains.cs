@@ -91,7 +91,7 @@ internal sealed class DeliveryChains : IAsyncDisposable
         {
             MemoryCacheConfig memory => Cache(memory, memory.From, memory.Options, options => new MemoryStore(options, memory.MaxMemory, _time)),
             DiskCacheConfig disk => Cache(disk, disk.From, disk.Options, options => DiskStore.Open(FolderOf(disk), options, disk.MaxSize, _time)) with { Folder = FolderOf(disk) },
-            FetcherConfig fetcher => new(config, new FetcherSource(fetcher.Options, _time)),
+            FetcherConfig fetcher => new(config, new FetcherSource(fetcher.Options, _time, _loggers.CreateLogger<FetcherSource>())),
             FileSystemConfig files => new(config, new FileSystemSource(files.Options, _time)) { TellsCasesApart = files.Options.CaseSensitive },
             BindingConfig binding => Bind(binding),
             _ => throw new InvalidOperationException($"No service is made of {config.Type}."),

@@ -18,8 +18,8 @@ internal static class TraceExport
     /// <summary>Begins to listen to the gateway's spans. Disposing what it gives sends the last of them.</summary>
     public static TracerProvider Start(TelemetryConfig config, string instance)
     {
-        // Anybody may send a traceparent: that its sender traces a request decides nothing, that he does not spares us the span. The share is
-        // picked by the trace id, so nodes with the same share pick the same traces.
+        // Anybody may send a traceparent: it can refuse the span, but not demand one. The share is picked by the trace id, so that nodes with the
+        // same share pick the same traces.
         var share = new TraceIdRatioBasedSampler(config.Sample);
         var sampler = new ParentBasedSampler(share, remoteParentSampled: share);
         return Sdk.CreateTracerProviderBuilder()

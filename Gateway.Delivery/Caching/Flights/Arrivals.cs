@@ -24,7 +24,8 @@ internal sealed class Arrivals(CacheCore core, CacheAnswers answers)
 
         try
         {
-            return Answer(flight, await flight.Outcome.WaitAsync(cancellationToken), request, lookup, isOwner);
+            FlightOutcome outcome = await flight.Outcome.WaitAsync(cancellationToken);
+            return Answer(flight, outcome, request, lookup, isOwner) is { } answer ? await EncodeAsync(flight, outcome, request, answer, cancellationToken) : null;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -38,6 +39,30 @@ internal sealed class Arrivals(CacheCore core, CacheAnswers answers)
         catch (Exception) when (answers.InsteadOf(status: null, isOwn: true, request, lookup) is { } result)
         {
             return result;
+        }
+    }
+
+    /// <summary>The answer in the form that the client likes best.</summary>
+    private async ValueTask<ContentResult> EncodeAsync(Flight flight, FlightOutcome outcome, ContentRequest request, ContentResult answer, CancellationToken cancellationToken)
+    {
+        if (!core.Options.Compress)
+        {
+            return answer;
+        }
+
+        try
+        {
+            return outcome switch
+            {
+                FlightOutcome.Arriving => await core.Compressed.ChooseAsync(request, flight, answer, cancellationToken),
+                FlightOutcome.Confirmed { IsKept: true } confirmed => await core.Compressed.ChooseAsync(request, confirmed.Response, answer, cancellationToken),
+                _ => answer,
+            };
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
         }
     }
 

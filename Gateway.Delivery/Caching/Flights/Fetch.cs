@@ -7,6 +7,7 @@ namespace Gateway.Delivery.Caching.Flights;
 internal sealed class Fetch(CacheCore core)
 {
     private readonly FlightRunner _runner = new(core);
+    private readonly Upstream _upstream = new(core);
     private readonly Reception _reception = new(core);
 
     /// <summary>Starts a flight.</summary>
@@ -25,7 +26,7 @@ internal sealed class Fetch(CacheCore core)
     public void StartAsAsked(Flight flight, ContentRequest request)
     {
         ContentRequest detached = request.Detached();
-        _runner.Start(flight, async () => await _reception.ReceiveAsync(flight, detached, lookup: default, await _reception.AskAsync(flight, detached)));
+        _runner.Start(flight, async () => await _reception.ReceiveAsync(flight, detached, lookup: default, await _upstream.AskAsync(detached, flight.Cancellation)));
     }
 
     /// <summary>Lands a flight with an answer that has come already, and stores it while it is read.</summary>
@@ -40,7 +41,7 @@ internal sealed class Fetch(CacheCore core)
     private async ValueTask FlyAsync(Flight flight, ContentRequest request, Lookup lookup)
     {
         StoredResponse[] known = [.. lookup.Candidates.Where(candidate => candidate.Record.Slice is null)];
-        Exchange exchange = await _reception.AskAsync(flight, Validation.ToConditional(request, known));
+        Exchange exchange = await _upstream.AskAsync(Validation.ToConditional(request, known), flight.Cancellation);
         if (exchange.Result.Status == StatusCodes.Status304NotModified && known.Length > 0)
         {
             if (Validation.Confirmed(known, exchange.Result) is { } stored)
@@ -50,7 +51,7 @@ internal sealed class Fetch(CacheCore core)
             }
 
             exchange.Result.Dispose();
-            exchange = await _reception.AskAsync(flight, Validation.ToConditional(request, []));
+            exchange = await _upstream.AskAsync(Validation.ToConditional(request, []), flight.Cancellation);
         }
 
         await _reception.ReceiveAsync(flight, request, lookup, exchange);

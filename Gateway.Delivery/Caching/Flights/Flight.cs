@@ -32,6 +32,18 @@ internal sealed class Flight(CacheKey key, bool isJoinable) : IDisposable
     /// <summary>Stops it.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
 
+    /// <summary>What the store keeps of its answer; null while that has not come whole, or when nothing is kept.</summary>
+    public StoredResponse? Kept
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept;
+            }
+        }
+    }
+
     /// <summary>Whether a purge met it: what comes is not kept.</summary>
     public bool IsPurged
     {

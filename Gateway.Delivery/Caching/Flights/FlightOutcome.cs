@@ -25,6 +25,10 @@ internal abstract record FlightOutcome(int Status, CacheStatus? Inner)
     /// <param name="Record">What is known of the slice.</param>
     public sealed record Sliced(CacheKey Key, ResponseRecord Record, CacheStatus? Inner) : FlightOutcome(Record.Status, Inner);
 
+    /// <summary>A compressed form was made.</summary>
+    /// <param name="Variant">What is kept; null when it was not worth it, or had no place.</param>
+    public sealed record Compressed(StoredResponse? Variant) : FlightOutcome(200, Inner: null);
+
     /// <summary>The gateway's own answer for want of another: it has no bytes, and is good for everybody who waits.</summary>
     /// <param name="FreshFor">See <see cref="ContentResult.FreshForDefault"/>.</param>
     public sealed record Own(int Status, HeaderFields Fields, TimeSpan? FreshFor, CacheStatus? Inner) : FlightOutcome(Status, Inner);

@@ -1,3 +1,4 @@
+using Gateway.Delivery.Caching.Compression;
 using Gateway.Delivery.Caching.Rules;
 using Gateway.Storage.Objects;
 using Microsoft.AspNetCore.Http;
@@ -9,19 +10,6 @@ internal sealed class Reception(CacheCore core)
 {
     private const int MaxStretches = 16;
 
-    /// <summary>Asks the source.</summary>
-    public async ValueTask<Exchange> AskAsync(Flight flight, ContentRequest request)
-    {
-        DateTimeOffset sent = core.Now;
-        ContentResult result = await core.Source.GetAsync(request, flight.Cancellation);
-        if (result.Status >= StatusCodes.Status500InternalServerError)
-        {
-            core.Counters.CountUpstreamError();
-        }
-
-        return new Exchange(request, result, sent, core.Now);
-    }
-
     /// <summary>Takes in that a stored response still holds.</summary>
     /// <param name="flight">The flight.</param>
     /// <param name="request">What the client asks for.</param>
@@ -30,13 +18,12 @@ internal sealed class Reception(CacheCore core)
     public async ValueTask ConfirmAsync(Flight flight, ContentRequest request, StoredResponse stored, Exchange exchange)
     {
         using ContentResult notModified = exchange.Result;
-        ResponseRecord? refreshed = Validation.Refresh(stored.Record, request, notModified, core.Options, exchange.Sent, exchange.Received);
+        ResponseRecord? refreshed = Refreshed(stored, request, exchange);
         bool isKept = refreshed is not null && !flight.IsPurged;
-        core.Counters.CountRevalidation();
         NoteUse(stored.Key, refreshed);
         if (isKept)
         {
-            await core.Store.UpdateAsync(stored, refreshed!);
+            await UpdateAsync(stored, refreshed!);
         }
         else if (refreshed is null)
         {
@@ -44,6 +31,26 @@ internal sealed class Reception(CacheCore core)
         }
 
         flight.Land(new FlightOutcome.Confirmed(stored, refreshed ?? stored.Record, isKept, notModified.CacheStatus));
+    }
+
+    /// <summary>What is known of a stored response that an answer confirms.</summary>
+    /// <returns>Null when it must not be kept any longer.</returns>
+    public ResponseRecord? Refreshed(StoredResponse stored, ContentRequest request, Exchange exchange)
+    {
+        ResponseRecord? refreshed = Validation.Refresh(stored.Record, request, exchange.Result, core.Options, exchange.Sent, exchange.Received);
+        return refreshed is null ? null : Settled(refreshed, exchange);
+    }
+
+    /// <summary>Replaces what is known of a stored response, and of its compressed forms.</summary>
+    public async ValueTask UpdateAsync(StoredResponse stored, ResponseRecord refreshed)
+    {
+        core.Counters.CountRevalidation();
+        ResponseRecord before = stored.Record;
+        await core.Store.UpdateAsync(stored, refreshed);
+        if (core.Options.Compress)
+        {
+            await core.Compressed.ConfirmAsync(stored, before, refreshed);
+        }
     }
 
     /// <summary>Takes in a new answer.</summary>
@@ -58,10 +65,14 @@ internal sealed class Reception(CacheCore core)
         // An error does not push out what is better.
         bool isWorse = lookup.MayServeInsteadOf(result.Status, result.IsOwn);
         ResponseRecord? record = isWorse ? null : ToRecord(request, exchange);
+        if (record is not null)
+        {
+            await MakeWayAsync(flight.Key, request, record);
+        }
+
         if (record is not null && flight.Begin(core.Store, record, record.Slice?.Length ?? result.Metadata.Length) is { } writer)
         {
             NoteUse(flight.Key, record);
-            await LimitStretchesAsync(flight.Key, record);
             flight.Land(new FlightOutcome.Arriving(record, result.CacheStatus), First(request, exchange, record, writer));
             await FillAsync(flight, writer, result, range: null);
             return;
@@ -98,9 +109,10 @@ internal sealed class Reception(CacheCore core)
         }
 
         // A part of the content, though nobody asked for one, is some mistake.
-        return result.Status == StatusCodes.Status206PartialContent && exchange.Request.Headers.Range.Count == 0
+        ResponseRecord? record = result.Status == StatusCodes.Status206PartialContent && exchange.Request.Headers.Range.Count == 0
             ? null
             : StorageRules.ToRecord(request, result, core.Options, exchange.Sent, exchange.Received);
+        return record is null ? null : Settled(record, exchange);
     }
 
     /// <summary>Stores an answer's bytes.</summary>
@@ -162,10 +174,17 @@ internal sealed class Reception(CacheCore core)
             : CacheAnswers.Content(record, request, body, result.Age, status: null);
     }
 
-    // All of them are looked at whenever the content is asked for.
-    private async ValueTask LimitStretchesAsync(CacheKey key, ResponseRecord record)
+    /// <summary>Forgets what was made of the response that a new one replaces, and stretches beyond a number: all are looked at whenever the content is asked for.</summary>
+    private async ValueTask MakeWayAsync(CacheKey key, ContentRequest request, ResponseRecord record)
     {
-        if (record.Slice is not null)
+        if (record.Slice is null)
+        {
+            if (core.Options.Compress)
+            {
+                await core.Compressed.ForgetAsync(key, request);
+            }
+        }
+        else
         {
             IReadOnlyList<StoredResponse> kept = await core.Store.FindAsync(key, CancellationToken.None);
             foreach (StoredResponse oldest in kept.Where(response => response.Record.Slice is { Length: > 0 }).Skip(MaxStretches - 1))
@@ -174,6 +193,9 @@ internal sealed class Reception(CacheCore core)
             }
         }
     }
+
+    private ResponseRecord Settled(ResponseRecord record, Exchange exchange) =>
+        core.Options.Compress && CompressionRules.IsForIdentity(exchange.Request) ? CompressionRules.Settle(record) : record;
 
     private void NoteUnshared(CacheKey key, Lookup lookup, ContentResult result)
     {

@@ -10,6 +10,9 @@ internal static class FreshnessRules
 
     private static readonly TimeSpan HeuristicLimit = TimeSpan.FromDays(1);
 
+    // What changed moments ago is being worked on, and is asked for again each time.
+    private static readonly TimeSpan HeuristicFloor = TimeSpan.FromSeconds(5);
+
     /// <summary>The lifetime that the response itself gives (section 4.2.1); null when it gives none.</summary>
     public static TimeSpan? Explicit(HeaderFields fields, CacheDirectives directives, DateTimeOffset responseTime)
     {
@@ -99,7 +102,7 @@ internal static class FreshnessRules
         }
 
         TimeSpan guess = (DateOf(fields, responseTime) - modified) * HeuristicShare;
-        return guess <= TimeSpan.Zero ? null : guess < HeuristicLimit ? guess : HeuristicLimit;
+        return guess < HeuristicFloor ? null : guess < HeuristicLimit ? guess : HeuristicLimit;
     }
 
     private static DateTimeOffset DateOf(HeaderFields fields, DateTimeOffset responseTime) => HttpDates.Read(fields["Date"], responseTime) ?? responseTime;

@@ -13,6 +13,7 @@ namespace Gateway.Delivery.Caching.Slices;
 internal sealed class SliceFetch(CacheCore core)
 {
     private readonly FlightRunner _runner = new(core);
+    private readonly Upstream _upstream = new(core);
     private readonly Reception _reception = new(core);
     private readonly SliceLayout _layout = new(core.Options.SliceSize);
 
@@ -56,7 +57,7 @@ internal sealed class SliceFetch(CacheCore core)
 
     private async ValueTask FlyAsync(Flight flight, ContentRequest request, ContentRequest partial, CacheKey key, long start, Lookup head)
     {
-        Exchange exchange = await _reception.AskAsync(flight, partial);
+        Exchange exchange = await _upstream.AskAsync(partial, flight.Cancellation);
         ContentResult result = exchange.Result;
         if (result.Status == StatusCodes.Status304NotModified && head.Selected is { } stored && Validation.Confirmed([stored], result) is not null)
         {

@@ -12,6 +12,7 @@ internal sealed class SliceReader(CacheCore core)
     private const int MaxWaits = 4;
 
     private readonly SliceFetch _fetch = new(core);
+    private readonly Upstream _upstream = new(core);
     private readonly SliceLayout _layout = new(core.Options.SliceSize);
 
     /// <summary>Writes some bytes of a content.</summary>
@@ -144,7 +145,7 @@ internal sealed class SliceReader(CacheCore core)
     {
         ContentRequest request = SliceFetch.ToPartial(content.Request, wanted);
         request.Headers.IfMatch = content.Record.Metadata.ETag;
-        using ContentResult result = await core.Source.GetAsync(request, cancellationToken);
+        using ContentResult result = (await _upstream.AskAsync(request, cancellationToken)).Result;
         bool isWhole = result.Status == StatusCodes.Status200OK && result.Body.IsSeekable && result.Metadata.Length == content.Record.Metadata.Length;
         ContentSlice? slice = result.Status == StatusCodes.Status206PartialContent ? PartialRules.SliceOf(result.Metadata) : null;
         bool isPart = slice?.Offset == wanted.Offset && slice.Length == wanted.Length;

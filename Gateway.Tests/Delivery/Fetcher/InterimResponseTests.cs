@@ -11,7 +11,7 @@ internal sealed class InterimResponseTests
     private const string Hints = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\nLink: </y>\r\nX-A: 1\r\nConnection: x\r\nContent-Length: 5\r\nX\u0001: 2\r\n\r\n";
     private const string Answer = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 2\r\n\r\nok";
 
-    private ScriptedOrigin _origin = null!;
+    private RawOrigin _origin = null!;
     private DeliveringGateway _gateway = null!;
 
     [TearDown]
@@ -96,7 +96,7 @@ internal sealed class InterimResponseTests
 
     private async Task StartAsync(string source, Func<OriginRequest, Task> answer)
     {
-        _origin = new ScriptedOrigin(answer);
+        _origin = new RawOrigin(answer);
         _gateway = await DeliveringGateway.StartAsync(
             $$"""
               - { id: origin, type: http-fetcher, url: "{{_origin.Url}}" }

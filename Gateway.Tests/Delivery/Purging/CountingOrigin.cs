@@ -7,10 +7,10 @@ namespace Gateway.Tests.Delivery.Purging;
 internal sealed class CountingOrigin : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, int> _fetched = new(StringComparer.Ordinal);
-    private readonly ScriptedOrigin _origin;
+    private readonly RawOrigin _origin;
     private bool _stopped;
 
-    public CountingOrigin() => _origin = new ScriptedOrigin(AnswerAsync);
+    public CountingOrigin() => _origin = new RawOrigin(AnswerAsync);
 
     public Uri Url => _origin.Url;
 

@@ -59,6 +59,7 @@ internal sealed class FreshnessRulesTests
     }
 
     [TestCase(1000, 100)]
+    [TestCase(49, 0, Description = "changed just now")]
     [TestCase(100 * 24 * 3600, 24 * 3600, Description = "no more than a day")]
     public void What_says_nothing_stays_fresh_for_a_tenth_of_its_age(int modifiedAgo, int freshFor) =>
         FreshFor($"Date: {Date(0)}", $"Last-Modified: {Date(-modifiedAgo)}").Should().Be(freshFor);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Gateway.Delivery.Http;
 using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Storage;
@@ -34,11 +35,19 @@ internal sealed class AccessLogTest
     [Test]
     public async Task The_same_as_json()
     {
-        string log = await LogAsync(new JsonAccessFormat(), "/b/\"k", new ManualTimeProvider(), context => Task.CompletedTask);
+        string log = await LogAsync(new JsonAccessFormat(), "/b/\"k", new ManualTimeProvider(), context =>
+        {
+            context.Features.Set(new CacheStatus("mem", CacheOutcome.Hit));
+            context.Request.Headers.UserAgent = "\u00e9\t\"";
+            return Task.CompletedTask;
+        });
         JsonElement line = JsonDocument.Parse(log).RootElement;
         line.GetProperty("path").GetString().Should().Be("/b/\"k");
         line.GetProperty("status").GetInt32().Should().Be(200);
         line.GetProperty("bytes").GetInt64().Should().Be(0);
+        line.GetProperty("cache").GetString().Should().Be("hit");
+        line.GetProperty("agent").GetString().Should().Be("\u00e9\t\"");
+        line.TryGetProperty("referer", out _).Should().BeFalse();
         line.TryGetProperty("key", out _).Should().BeFalse();
         log.Should().EndWith("}\n").And.NotContain("secret");
     }
