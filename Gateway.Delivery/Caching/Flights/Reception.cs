@@ -65,10 +65,14 @@ internal sealed class Reception(CacheCore core)
         // An error does not push out what is better.
         bool isWorse = lookup.MayServeInsteadOf(result.Status, result.IsOwn);
         ResponseRecord? record = isWorse ? null : ToRecord(request, exchange);
+        if (record is not null)
+        {
+            await MakeWayAsync(flight.Key, request, record);
+        }
+
         if (record is not null && flight.Begin(core.Store, record, record.Slice?.Length ?? result.Metadata.Length) is { } writer)
         {
             NoteUse(flight.Key, record);
-            await MakeWayAsync(flight.Key, request, record);
             flight.Land(new FlightOutcome.Arriving(record, result.CacheStatus), First(request, exchange, record, writer));
             await FillAsync(flight, writer, result, range: null);
             return;

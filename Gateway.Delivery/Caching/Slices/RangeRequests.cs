@@ -3,6 +3,7 @@ using Gateway.Delivery.Caching.Rules;
 using Gateway.Delivery.Http;
 using Gateway.Storage.Objects;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Delivery.Caching.Slices;
 
@@ -12,7 +13,7 @@ internal sealed class RangeRequests(CacheCore core, CacheAnswers answers, Arriva
     private const int MaxWaits = 4;
 
     // Beyond that, whether all slices are stored takes longer to tell than it is worth.
-    private const int MaxCounted = 64;
+    private const int MaxCounted = 256;
 
     private readonly SliceFetch _fetch = new(core);
     private readonly SliceReader _reader = new(core);
@@ -27,9 +28,9 @@ internal sealed class RangeRequests(CacheCore core, CacheAnswers answers, Arriva
     public async ValueTask<ContentResult?> FindAsync(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
         Lookup head = SliceHeads.Of(lookup.Candidates, request, core.Options, core.Now);
-        if (head.IsFresh && IsForSlices(request, head.Selected!.Record))
+        if (head.IsFresh && await ReadAsync(new SlicedContent(key, request, head.Selected!.Record, First: null), cancellationToken) is { } sliced)
         {
-            return await ReadAsync(new SlicedContent(key, request, head.Selected.Record, First: null), cancellationToken);
+            return sliced;
         }
 
         return HasConditions(request.Headers) ? null : FromStretch(request, lookup);
@@ -79,24 +80,24 @@ internal sealed class RangeRequests(CacheCore core, CacheAnswers answers, Arriva
         return await forwarding.PassAsync(request, key, lookup, cancellationToken);
     }
 
-    /// <summary>Whether a request is served from slices: one for ranges or for no bytes, or for content that could never be stored whole.</summary>
-    private bool IsForSlices(ContentRequest request, ResponseRecord head) =>
-        request.Headers.Range.Count > 0 || HttpMethods.IsHead(request.Method) || head.Metadata.Length > core.Options.MaxItemSize;
-
-    private async ValueTask<ContentResult> ReadAsync(SlicedContent content, CancellationToken cancellationToken)
+    /// <summary>Serves a request from slices. Who wants all of the content is better served by its source, unless they are all here.</summary>
+    private async ValueTask<ContentResult?> ReadAsync(SlicedContent content, CancellationToken cancellationToken)
     {
         bool isHit = HttpMethods.IsHead(content.Request.Method)
             || (Wanted(content) is { } range && range.Length <= MaxCounted * (long)_layout.Size && await _reader.HasAsync(content, range, cancellationToken));
         if (isHit)
         {
             core.Counters.CountHit();
-        }
-        else
-        {
-            core.Counters.CountMiss();
+            return answers.Sliced(content, new CacheStatus(core.Id, CacheOutcome.Hit));
         }
 
-        return answers.Sliced(content, new CacheStatus(core.Id, isHit ? CacheOutcome.Hit : CacheOutcome.Partial) { Stored = !isHit });
+        if (content.Request.Headers.Range.Count == 0)
+        {
+            return null;
+        }
+
+        core.Counters.CountMiss();
+        return answers.Sliced(content, new CacheStatus(core.Id, CacheOutcome.Partial) { Stored = true });
     }
 
     private ContentResult? FromStretch(ContentRequest request, Lookup lookup)
@@ -121,9 +122,13 @@ internal sealed class RangeRequests(CacheCore core, CacheAnswers answers, Arriva
         return null;
     }
 
-    /// <summary>The range that is asked for; null when there are several, or none.</summary>
-    private static ByteRange? Wanted(SlicedContent content) =>
-        content.Request.Headers.Range is [{ } header] && ByteRanges.Resolve(header, content.Record.Metadata.Length!.Value) is [var range] ? range : null;
+    /// <summary>The one range that is asked for, or the whole; null when there are several.</summary>
+    private static ByteRange? Wanted(SlicedContent content)
+    {
+        long length = content.Record.Metadata.Length!.Value;
+        StringValues header = content.Request.Headers.Range;
+        return header.Count == 0 ? new ByteRange(0, length) : ByteRanges.Resolve(header.ToString(), length) is [var range] ? range : null;
+    }
 
     /// <summary>The first byte of the one range that is asked for; null when that cannot be told without the length.</summary>
     private static long? FirstByte(ContentRequest request)

@@ -7,16 +7,18 @@ using Gateway.Delivery.Caching.Compression;
 namespace Gateway.Tests.Delivery.Caching;
 
 /// <summary>Compressed forms of stored content.</summary>
-internal sealed class CompressionTests
+[TestFixture(StoreKind.Memory)]
+[TestFixture(StoreKind.Disk)]
+internal sealed class CompressionTests(StoreKind kind)
 {
     private static readonly string Text = string.Concat(Enumerable.Range(0, 1000).Select(i => $"line {i % 10}\n"));
 
     private TestCache _cache = null!;
 
     [SetUp]
-    public void Open()
+    public async Task Open()
     {
-        _cache = new TestCache(new CacheOptions());
+        _cache = await TestCache.OpenAsync(kind, new CacheOptions());
         Say("text/css", Text);
     }
 
