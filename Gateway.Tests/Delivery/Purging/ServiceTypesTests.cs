@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Amazon.Runtime;
+using Amazon.S3;
 using Gateway.Tests.Delivery.Chains;
 using Gateway.Tests.Delivery.Fetcher;
 
@@ -90,6 +92,16 @@ internal sealed class ServiceTypesTests : PurgingTestBase
         }
 
         Origin.Requests.Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task No_bucket_gets_the_id_of_another_service()
+    {
+        using var s3 = new AmazonS3Client(
+            new BasicAWSCredentials(DeliveringGateway.KeyId, DeliveringGateway.Key),
+            new AmazonS3Config { ServiceURL = Gateway.Address.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 });
+        (await s3.Invoking(client => client.PutBucketAsync("mem")).Should().ThrowAsync<AmazonS3Exception>()).Which.ErrorCode.Should().Be("BucketAlreadyExists");
+        await s3.PutBucketAsync("mem2");
     }
 
     [Test]

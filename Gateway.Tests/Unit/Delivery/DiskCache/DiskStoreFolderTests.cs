@@ -8,10 +8,10 @@ namespace Gateway.Tests.Unit.Delivery.DiskCache;
 internal sealed class DiskStoreFolderTests : DiskStoreTestBase
 {
     [Test]
-    public void One_process_at_a_time_has_it()
+    public void One_store_at_a_time_has_it()
     {
         Action open = () => DiskStore.Open(Folder, Options, MaxSize, Time);
-        open.Should().Throw<StorageException>().WithMessage($"Another process uses the cache in {Folder}.").Which.Error.Should().Be(StorageError.Unavailable);
+        open.Should().Throw<StorageException>().WithMessage($"The cache in {Folder} is in use, by another process or another service.").Which.Error.Should().Be(StorageError.Unavailable);
     }
 
     [Test]

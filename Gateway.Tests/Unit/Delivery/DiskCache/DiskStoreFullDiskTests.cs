@@ -58,6 +58,28 @@ internal sealed class DiskStoreFullDiskTests
     }
 
     [Test]
+    public async Task The_fetch_waits_for_the_slowest_reader_and_not_for_one_that_left()
+    {
+        _disk.Fill();
+        await using IResponseWriter writer = _store.Begin(Key("a"), Record(), null)!;
+        Task<byte[]> fast = ReadAsync(writer);
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 1000, resumeWriterThreshold: 500));
+        Gateway.Delivery.IContentBody slow = writer.OpenBody()!;
+        Task copy = slow.CopyToAsync(pipe.Writer, null, default).AsTask();
+        await writer.Output.WriteAsync(new byte[10_000]);
+        Task<FlushResult> write = writer.Output.WriteAsync(new byte[100_000]).AsTask();
+        ReadResult taken = await pipe.Reader.ReadAtLeastAsync(10_000);
+        write.IsCompleted.Should().BeFalse("nobody could keep for it what the slow one has not taken");
+        pipe.Reader.AdvanceTo(taken.Buffer.Start, taken.Buffer.End);
+        await pipe.Reader.CompleteAsync();
+        await copy.WaitAsync(Patience);
+        slow.Dispose();
+        (await write.WaitAsync(Patience)).IsCompleted.Should().BeFalse();
+        (await writer.CompleteAsync()).Should().BeNull();
+        (await fast.WaitAsync(Patience)).Should().HaveCount(110_000);
+    }
+
+    [Test]
     public async Task A_response_that_nobody_reads_is_not_fetched_to_its_end()
     {
         _disk.Fill();
@@ -105,17 +127,15 @@ internal sealed class DiskStoreFullDiskTests
     {
         await PutAsync("purged", 10);
         await PutAsync("other", 10);
+
+        // Ten bytes are left of the journal's last page.
+        string journal = _disk.File("cache/journal");
+        int left = 4096 - (int)new FileInfo(journal).Length;
+        await PutAsync(new string('x', left - JournalLine.Size - 10), 10);
         _disk.Fill();
-
-        // Until the journal's last page has no room left.
-        string name = new('x', 3000);
-        await PutAsync(name, 10);
-        for (int i = 0; i < 10; i++)
-        {
-            await PutAsync($"{name}{i}", 10);
-        }
-
-        await _store.PurgeAsync(new Purge(PurgeScope.Path, "purged"), default);
+        (await _store.PurgeAsync(new Purge(PurgeScope.Path, "purged"), default)).Should().Be(1);
+        new FileInfo(journal).Length.Should().Be(0);
+        _store.Begin(Key("new"), Record(), 1).Should().BeNull("what is kept now would be lost");
         foreach (StoredResponse other in await _store.FindAsync(Key("other"), default))
         {
             (await ReadAsync(other.OpenBody())).Should().HaveCount(10);
@@ -136,10 +156,11 @@ internal sealed class DiskStoreFullDiskTests
         // And the journal heals.
         _time.Advance(TimeSpan.FromSeconds(20));
         await _store.SettleAsync();
-        await PutAsync("new", 20);
+        (await PutAsync("new", 20)).Should().NotBeNull();
         await _store.DisposeAsync();
         await OpenAsync();
         (await _store.FindAsync(Key("new"), default)).Should().ContainSingle();
+        (await _store.FindAsync(Key("other"), default)).Should().ContainSingle();
         (await _store.FindAsync(Key("purged"), default)).Should().BeEmpty();
     }
 
