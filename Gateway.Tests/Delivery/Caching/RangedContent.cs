@@ -46,18 +46,16 @@ internal sealed class RangedContent(string text, string etag)
             : ScriptedOrigin.Text(206, Text[first..(last + 1)], [.. fields, ("Content-Range", $"bytes {first}-{last}/{Text.Length}")]));
     }
 
-    private sealed class Seekable(string text) : IContentBody
+    private sealed class Seekable(string text) : ScriptedBody
     {
-        public bool IsSeekable => true;
+        public override bool IsSeekable => true;
 
-        public async ValueTask CopyToAsync(PipeWriter destination, ByteRange? range, CancellationToken cancellationToken)
+        public override bool HasEnded => true;
+
+        public override async ValueTask CopyToAsync(PipeWriter destination, ByteRange? range, CancellationToken cancellationToken)
         {
             ByteRange part = range ?? new ByteRange(0, text.Length);
             await destination.WriteAsync(ScriptedOrigin.Bytes(text.Substring((int)part.Offset, (int)part.Length)), cancellationToken);
-        }
-
-        public void Dispose()
-        {
         }
     }
 }
