@@ -3,6 +3,8 @@ namespace Gateway.Tests;
 /// <summary>A clock that stands still until a test moves it. Timers that come due run inside <see cref="Advance"/>.</summary>
 internal sealed class ManualTimeProvider : TimeProvider
 {
+    // What is tested makes and drops timers on its own threads.
+    private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2025, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
@@ -16,20 +18,32 @@ internal sealed class ManualTimeProvider : TimeProvider
     {
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        _timers.Add(timer);
+        lock (_lock)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
     public void Advance(TimeSpan time)
     {
         DateTimeOffset end = _now + time;
-        while (_timers.Where(t => t.Due <= end).MinBy(t => t.Due) is { } next)
+        while (FindDue(end) is { } next)
         {
-            _now = next.Due!.Value;
+            _now = next.Due ?? _now;
             next.Fire();
         }
 
         _now = end;
+    }
+
+    private ManualTimer? FindDue(DateTimeOffset end)
+    {
+        lock (_lock)
+        {
+            return _timers.Where(t => t.Due <= end).MinBy(t => t.Due);
+        }
     }
 
     private sealed class ManualTimer(ManualTimeProvider clock, Action callback) : ITimer
@@ -51,7 +65,13 @@ internal sealed class ManualTimeProvider : TimeProvider
             callback();
         }
 
-        public void Dispose() => clock._timers.Remove(this);
+        public void Dispose()
+        {
+            lock (clock._lock)
+            {
+                clock._timers.Remove(this);
+            }
+        }
 
         public ValueTask DisposeAsync()
         {

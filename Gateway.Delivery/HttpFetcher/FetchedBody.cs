@@ -7,8 +7,9 @@ namespace Gateway.Delivery.HttpFetcher;
 /// <param name="response">The answer; disposed with the body.</param>
 /// <param name="length">Bytes it must have; null when only the end tells.</param>
 /// <param name="options">How long and how large it may be.</param>
+/// <param name="counters">Told of what came, and of how it ended.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FetchedBody(HttpResponseMessage response, long? length, FetcherOptions options, TimeProvider time) : IContentBody
+internal sealed class FetchedBody(HttpResponseMessage response, long? length, FetcherOptions options, FetcherCounters counters, TimeProvider time) : IContentBody
 {
     private const int PieceSize = 16 << 10;
 
@@ -23,6 +24,22 @@ internal sealed class FetchedBody(HttpResponseMessage response, long? length, Fe
             throw new InvalidOperationException("What comes from an origin comes whole.");
         }
 
+        try
+        {
+            await ReceiveAsync(destination, cancellationToken);
+        }
+        catch (BrokenContentException)
+        {
+            counters.CountFailure(OriginFailure.Body);
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => response.Dispose();
+
+    private async ValueTask ReceiveAsync(PipeWriter destination, CancellationToken cancellationToken)
+    {
         using var patience = new Patience(options.Timeout, time, cancellationToken);
         Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         long received = 0;
@@ -39,6 +56,7 @@ internal sealed class FetchedBody(HttpResponseMessage response, long? length, Fe
             }
 
             received += read;
+            counters.CountBytes(read);
             waited += time.GetElapsedTime(asked);
             Check(received, waited);
             destination.Advance(read);
@@ -55,16 +73,13 @@ internal sealed class FetchedBody(HttpResponseMessage response, long? length, Fe
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose() => response.Dispose();
-
     private static async ValueTask<int> ReadAsync(Stream stream, Memory<byte> memory, Patience patience)
     {
         try
         {
             return await stream.ReadAsync(memory, patience.Token);
         }
-        catch (OperationCanceledException e) when (patience.IsOver)
+        catch (OperationCanceledException e) when (!patience.IsCallerGone)
         {
             throw new BrokenContentException("The origin fell silent in the middle of its answer.", e);
         }

@@ -23,6 +23,15 @@ public sealed record FetcherOptions
     /// <summary><c>connectTimeout</c>: until a connection stands, TLS included.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary><c>retries</c>: how often all servers are tried again for a request that can be repeated.</summary>
+    public int Retries { get; init; } = 2;
+
+    /// <summary><c>balance</c>: which server is asked first.</summary>
+    public OriginBalance Balance { get; init; }
+
+    /// <summary><c>health</c>: how the servers are asked whether they are well; null for not at all.</summary>
+    public HealthOptions? Health { get; init; }
+
     /// <summary><c>host</c>: what the servers are told to be asked for; null for the host of their url.</summary>
     public string? Host { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gateway.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Delivery.HttpFetcher;
 
@@ -10,20 +11,33 @@ public sealed class FetcherSource : IContentSource, IAsyncDisposable
     private static readonly HeaderFields Allowed = HeaderFields.Empty.With("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
 
     private readonly FetcherOptions _options;
-    private readonly TimeProvider _time;
     private readonly HttpMessageInvoker _connections;
     private readonly RequestWriter _writer;
+    private readonly OriginGroup _group;
+    private readonly HealthCheck? _health;
+    private readonly OriginLog _log;
 
-    /// <summary>Opens no connection yet.</summary>
-    public FetcherSource(FetcherOptions options, TimeProvider time)
+    /// <summary>Opens no connection yet, except to ask for the origins' health.</summary>
+    public FetcherSource(FetcherOptions options, TimeProvider time, ILogger logger)
     {
         _options = options;
-        _time = time;
+        _log = new OriginLog(options.Id, logger);
         _connections = OriginConnections.Open(options);
 
         // Only who gets our requests knows the name, and it is another one after a restart: nobody can make it up to be refused in others' stead.
         _writer = new RequestWriter(options, $"owncdn-{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
+        var client = new OriginClient(options, _connections, _writer, Counters, time);
+        Origin[] origins = [.. options.Origins.Select(url => new Origin(url, options.Origins.Count == 1, client, _log, time))];
+        Origins = origins;
+        _group = new OriginGroup(origins, options, Counters, time);
+        _health = options.Health is { } health ? new HealthCheck(health, options, origins, _connections, _log, time) : null;
     }
+
+    /// <summary>What it has done.</summary>
+    public FetcherCounters Counters { get; } = new();
+
+    /// <summary>The servers and how they are doing, the preferred one first.</summary>
+    public IReadOnlyList<Origin> Origins { get; }
 
     /// <inheritdoc />
     public async ValueTask<ContentResult> GetAsync(ContentRequest request, CancellationToken cancellationToken)
@@ -42,11 +56,11 @@ public sealed class FetcherSource : IContentSource, IAsyncDisposable
         await PoolThread.Switch();
         try
         {
-            HttpResponseMessage response = await SendAsync(_options.Origins[0], request, cancellationToken);
-            return Read(request, response);
+            return await _group.SendAsync(new OriginCall(request), cancellationToken);
         }
         catch (OriginException e)
         {
+            _log.RequestFailed(e);
             return ContentResult.Own(e.Status, freshFor: _options.CacheErrors);
         }
         catch (ClientBodyException e)
@@ -56,61 +70,13 @@ public sealed class FetcherSource : IContentSource, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        if (_health is not null)
+        {
+            await _health.DisposeAsync();
+        }
+
         _connections.Dispose();
-        return ValueTask.CompletedTask;
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(Uri origin, ContentRequest request, CancellationToken cancellationToken)
-    {
-        using var patience = new Patience(_options.Timeout, _time, cancellationToken);
-        ClientBody? body = request.Body is { } stream ? new ClientBody(stream, request.Headers.ContentLength, patience) : null;
-        HttpRequestMessage message = _writer.Write(origin, request, body);
-        try
-        {
-            return await _connections.SendAsync(message, patience.Token);
-        }
-        catch (HttpRequestException e)
-        {
-            throw e.InnerException as ClientBodyException ?? (Exception)OriginException.Of(e);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new OriginException(OriginFailure.Timeout, "The origin did not answer in time.", e);
-        }
-    }
-
-    private ContentResult Read(ContentRequest request, HttpResponseMessage response)
-    {
-        try
-        {
-            int status = (int)response.StatusCode;
-            if (status < StatusCodes.Status200OK)
-            {
-                throw new OriginException(OriginFailure.Invalid, $"The origin answered {status}, which was not asked for.");
-            }
-
-            HeaderFields fields = ResponseReader.Fields(response, _time);
-            long? length = ResponseReader.Length(response);
-            if (length > _options.MaxSize)
-            {
-                throw new OriginException(OriginFailure.Invalid, $"The origin announced {length} bytes; {_options.MaxSize} may be.");
-            }
-
-            TimeSpan? freshness = status is StatusCodes.Status404NotFound or StatusCodes.Status410Gone ? _options.CacheNotFound : status >= 400 ? _options.CacheErrors : null;
-            if (HttpMethods.IsHead(request.Method) || status is StatusCodes.Status204NoContent or StatusCodes.Status304NotModified)
-            {
-                response.Dispose();
-                return new ContentResult(status, new ContentMetadata(fields, HttpMethods.IsHead(request.Method) ? length : null), EmptyBody.Instance) { FreshForDefault = freshness };
-            }
-
-            return new ContentResult(status, new ContentMetadata(fields, length), new FetchedBody(response, length, _options, _time)) { FreshForDefault = freshness };
-        }
-        catch
-        {
-            response.Dispose();
-            throw;
-        }
     }
 }

@@ -26,8 +26,8 @@ internal sealed class Patience : IDisposable
     /// <summary>Cancelled when patience is over, or the caller gave up.</summary>
     public CancellationToken Token { get; }
 
-    /// <summary>Whether it was time that ran out.</summary>
-    public bool IsOver => Token.IsCancellationRequested && !_caller.IsCancellationRequested;
+    /// <summary>Whether it was not time that ran out, but the caller who gave up.</summary>
+    public bool IsCallerGone => _caller.IsCancellationRequested;
 
     /// <summary>The origin is waited for from now on.</summary>
     public void Restart() => Set(_limit);

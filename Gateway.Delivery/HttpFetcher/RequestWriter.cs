@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Gateway.Delivery.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -24,20 +23,14 @@ internal sealed class RequestWriter(FetcherOptions options, string pseudonym)
         return false;
     }
 
-    /// <summary>The request.</summary>
+    /// <summary>A client's request.</summary>
     /// <param name="origin">The origin's url.</param>
     /// <param name="request">What the client asks.</param>
     /// <param name="body">What it sends along; null for nothing.</param>
     public HttpRequestMessage Write(Uri origin, ContentRequest request, ClientBody? body)
     {
-        var message = new HttpRequestMessage(new HttpMethod(request.Method), OriginTarget.Of(origin, request.Path, request.Query)) { Content = body };
-        (message.Version, message.VersionPolicy) = options.Http2 switch
-        {
-            Http2Use.Off => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
-            Http2Use.PriorKnowledge => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact),
-            _ => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
-        };
-
+        HttpRequestMessage message = Begin(OriginTarget.Of(origin, request.Path, request.Query), new HttpMethod(request.Method), options);
+        message.Content = body;
         IReadOnlySet<string> declared = ConnectionFields.Declared(request.Headers.Connection);
         foreach ((string name, StringValues lines) in request.Headers)
         {
@@ -47,23 +40,40 @@ internal sealed class RequestWriter(FetcherOptions options, string pseudonym)
             }
         }
 
-        WriteOwn(message, request);
-        return message;
-    }
-
-    private void WriteOwn(HttpRequestMessage message, ContentRequest request)
-    {
-        HttpRequestHeaders headers = message.Headers;
-        headers.Host = options.Host;
         if (request.Client is { } client)
         {
-            headers.TryAddWithoutValidation("X-Forwarded-For", (client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client).ToString());
+            Add(message, "X-Forwarded-For", (client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client).ToString());
         }
 
-        headers.TryAddWithoutValidation("X-Forwarded-Proto", request.Scheme);
+        Add(message, "X-Forwarded-Proto", request.Scheme);
 
         // RFC 9110 section 7.6.3: after those that the request came through before.
         Add(message, "Via", StringValues.Concat(request.Headers.Via, $"1.1 {pseudonym}"));
+        AddFixed(message, options);
+        return message;
+    }
+
+    /// <summary>A request that the gateway makes by itself.</summary>
+    public static HttpRequestMessage WriteOwn(Uri target, FetcherOptions options)
+    {
+        HttpRequestMessage message = Begin(target, HttpMethod.Get, options);
+        AddFixed(message, options);
+        return message;
+    }
+
+    private static HttpRequestMessage Begin(Uri target, HttpMethod method, FetcherOptions options)
+    {
+        (Version version, HttpVersionPolicy policy) = options.Http2 switch
+        {
+            Http2Use.Off => (HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact),
+            Http2Use.PriorKnowledge => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact),
+            _ => (HttpVersion.Version20, HttpVersionPolicy.RequestVersionOrLower),
+        };
+        return new HttpRequestMessage(method, target) { Version = version, VersionPolicy = policy, Headers = { Host = options.Host } };
+    }
+
+    private static void AddFixed(HttpRequestMessage message, FetcherOptions options)
+    {
         foreach ((string name, string value) in options.RequestHeaders)
         {
             Add(message, name, value);

@@ -63,7 +63,7 @@ internal sealed class DeliveryChains : IAsyncDisposable
         {
             MemoryCacheConfig memory => new(config, new CachingSource(memory.Id, memory.Options, SourceOf(memory.From), new MemoryStore(memory.Options, memory.MaxMemory, _time), _time)),
             DiskCacheConfig disk => new(config, new CachingSource(disk.Id, disk.Options, SourceOf(disk.From), DiskStore.Open(FolderOf(disk), disk.Options, disk.MaxSize, _time), _time)),
-            FetcherConfig fetcher => new(config, new FetcherSource(fetcher.Options, _time)),
+            FetcherConfig fetcher => new(config, new FetcherSource(fetcher.Options, _time, _loggers.CreateLogger<FetcherSource>())),
             FileSystemConfig files => new(config, new FileSystemSource(files.Options, _time)),
             BindingConfig binding => Bind(binding),
             _ => throw new InvalidOperationException($"No service is made of {config.Type}."),

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Gateway.Tests.Delivery.Chains;
 
 namespace Gateway.Tests.Delivery.Fetcher;
@@ -7,7 +6,7 @@ namespace Gateway.Tests.Delivery.Fetcher;
 /// <summary>Origins that break off, lie about lengths, never end or talk no HTTP: no client takes what came of it for the whole.</summary>
 internal sealed class FetcherBrokenOriginTests
 {
-    private ScriptedOrigin _origin = null!;
+    private RawOrigin _origin = null!;
     private DeliveringGateway _gateway = null!;
 
     [TearDown]
@@ -29,14 +28,14 @@ internal sealed class FetcherBrokenOriginTests
     [TestCase("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-1/200\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nfour\r\n0\r\n\r\n", TestName = "a part longer than its range")]
     public async Task A_broken_body_never_looks_whole(string answer)
     {
-        await StartAsync(new ScriptedOrigin(answer));
+        await StartAsync(new RawOrigin(answer));
         await AssertBrokenAsync();
     }
 
     [Test]
     public async Task A_reset_in_the_middle_never_looks_whole()
     {
-        await StartAsync(new ScriptedOrigin(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             await request.SendAsync("HTTP/1.1 200 OK\r\n\r\nhalf");
             request.Reset();
@@ -62,7 +61,7 @@ internal sealed class FetcherBrokenOriginTests
     [TestCase("HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 0-9/20\r\nContent-Length: 2\r\n\r\nok", TestName = "a part of another length")]
     public async Task What_cannot_be_read_is_a_bad_gateway(string answer)
     {
-        await StartAsync(new ScriptedOrigin(answer));
+        await StartAsync(new RawOrigin(answer));
         using HttpResponseMessage response = await GetAsync();
         response.StatusCode.Should().Be(HttpStatusCode.BadGateway);
         (await response.Content.ReadAsStringAsync()).Should().Be("502 Bad Gateway\n");
@@ -73,7 +72,7 @@ internal sealed class FetcherBrokenOriginTests
     public async Task Endless_headers_are_a_bad_gateway(string piece)
     {
         string block = string.Concat(Enumerable.Repeat(piece, 1000));
-        await StartAsync(new ScriptedOrigin(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             await request.SendAsync("HTTP/1.1 200 OK\r\n");
             while (true)
@@ -88,23 +87,44 @@ internal sealed class FetcherBrokenOriginTests
     [Test]
     public async Task Nobody_there_is_a_bad_gateway()
     {
-        int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        _origin = new ScriptedOrigin("");
-        await StartAsync($"http://127.0.0.1:{port}/", "");
+        _origin = new RawOrigin("");
+        await StartAsync($"http://127.0.0.1:{RawOrigin.DeadPort()}/", "");
         using HttpResponseMessage response = await GetAsync();
         response.StatusCode.Should().Be(HttpStatusCode.BadGateway);
+    }
+
+    [TestCase("memory-cache", "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nContent-Length: 100\r\n\r\nhalf")]
+    [TestCase("memory-cache", "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")]
+    [TestCase("disk-cache", "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nContent-Length: 100\r\n\r\nhalf")]
+    [TestCase("disk-cache", "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")]
+    public async Task What_is_broken_is_not_kept(string cache, string broken)
+    {
+        int asked = 0;
+        _origin = new RawOrigin(async request =>
+        {
+            await request.SendAsync(asked++ == 0 ? broken : "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nConnection: close\r\nContent-Length: 5\r\n\r\nwhole");
+            request.Close();
+        });
+        _gateway = await DeliveringGateway.StartAsync(
+            $$"""
+              - { id: origin, type: http-fetcher, url: "{{_origin.Url}}" }
+              - { id: cache, type: {{cache}}, source: origin }
+              - { id: www, type: public-http-binding, source: cache }
+            """);
+        await AssertBrokenAsync();
+        for (int i = 0; i < 2; i++)
+        {
+            using HttpResponseMessage response = await GetAsync();
+            (await response.Content.ReadAsStringAsync()).Should().Be("whole");
+        }
+
+        _origin.Requests.Should().HaveCount(2);
     }
 
     [Test]
     public async Task More_than_may_be_is_refused_where_it_is_announced()
     {
-        await StartAsync(new ScriptedOrigin("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n12345678901"), ", maxSize: 10");
+        await StartAsync(new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n12345678901"), ", maxSize: 10");
         using HttpResponseMessage response = await GetAsync();
         response.StatusCode.Should().Be(HttpStatusCode.BadGateway);
     }
@@ -112,7 +132,7 @@ internal sealed class FetcherBrokenOriginTests
     [Test]
     public async Task More_than_may_be_is_cut_where_it_is_found()
     {
-        await StartAsync(new ScriptedOrigin("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n123456\r\n5\r\n78901\r\n0\r\n\r\n"), ", maxSize: 10");
+        await StartAsync(new RawOrigin("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6\r\n123456\r\n5\r\n78901\r\n0\r\n\r\n"), ", maxSize: 10");
         await AssertBrokenAsync();
     }
 
@@ -129,7 +149,7 @@ internal sealed class FetcherBrokenOriginTests
 
     private Task<HttpResponseMessage> GetAsync() => _gateway.Client.GetAsync(new Uri("/a", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
 
-    private Task StartAsync(ScriptedOrigin origin, string settings = "")
+    private Task StartAsync(RawOrigin origin, string settings = "")
     {
         _origin = origin;
         return StartAsync(origin.Url.ToString(), settings);

@@ -8,11 +8,11 @@ namespace Gateway.Tests.Delivery.Fetcher;
 /// <summary>What an origin gets to see of a client's request.</summary>
 internal sealed class FetcherRequestTests
 {
-    private ScriptedOrigin _origin = null!;
+    private RawOrigin _origin = null!;
     private DeliveringGateway? _gateway;
 
     [SetUp]
-    public void Start() => _origin = new ScriptedOrigin("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+    public void Start() => _origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
 
     [TearDown]
     public async Task Stop()
@@ -270,7 +270,7 @@ internal sealed class FetcherRequestTests
     private async Task RestartAsync(Func<OriginRequest, Task> answer)
     {
         await _origin.DisposeAsync();
-        _origin = new ScriptedOrigin(answer);
+        _origin = new RawOrigin(answer);
         await StartAsync();
     }
 

@@ -8,7 +8,7 @@ namespace Gateway.Tests.Delivery.Fetcher;
 /// <summary>What clients get to see of an origin's answer.</summary>
 internal sealed class FetcherResponseTests
 {
-    private ScriptedOrigin _origin = null!;
+    private RawOrigin _origin = null!;
     private DeliveringGateway _gateway = null!;
 
     [TearDown]
@@ -127,7 +127,7 @@ internal sealed class FetcherResponseTests
     {
         byte[] bytes = new byte[5 << 20];
         new Random(5).NextBytes(bytes);
-        _origin = new ScriptedOrigin(async request =>
+        _origin = new RawOrigin(async request =>
         {
             await request.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {bytes.Length}\r\n\r\n");
             for (int at = 0; at < bytes.Length; at += 1 << 20)
@@ -143,7 +143,7 @@ internal sealed class FetcherResponseTests
     public async Task A_body_is_passed_on_while_it_comes()
     {
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _origin = new ScriptedOrigin(async request =>
+        _origin = new RawOrigin(async request =>
         {
             await request.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none");
             await goOn.Task;
@@ -172,7 +172,7 @@ internal sealed class FetcherResponseTests
 
     private async Task StartAsync(string answer)
     {
-        _origin = new ScriptedOrigin(answer);
+        _origin = new RawOrigin(answer);
         await StartGatewayAsync();
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gateway.Configuration.Yaml;
@@ -8,6 +9,7 @@ namespace Gateway.Configuration.Delivery;
 /// <summary>Reads fetchers.</summary>
 internal static class FetcherReader
 {
+    private const int MostRetries = 10;
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     public static FetcherConfig Read(ServiceHead head)
@@ -23,11 +25,14 @@ internal static class FetcherReader
             MaxSize = map.Size("maxSize"),
             RequestHeaders = RequestHeaderReader.Read(map),
             Authorities = Authorities(map, head.Folder),
+            Health = HealthReader.Read(map),
         };
         options = options with
         {
             Timeout = Wait(map, "timeout") ?? options.Timeout,
             ConnectTimeout = Wait(map, "connectTimeout") ?? options.ConnectTimeout,
+            Retries = Retries(map) ?? options.Retries,
+            Balance = map.Word("balance", ("failover", OriginBalance.Failover), ("round-robin", OriginBalance.RoundRobin)) ?? options.Balance,
             MinRate = map.Size("minRate") ?? options.MinRate,
             Http2 = map.Word("http2", ("auto", Http2Use.Auto), ("prior-knowledge", Http2Use.PriorKnowledge), ("off", Http2Use.Off)) ?? options.Http2,
         };
@@ -46,6 +51,22 @@ internal static class FetcherReader
         }
 
         return wait;
+    }
+
+    private static int? Retries(YamlMap map)
+    {
+        if (map.Text("retries") is not { } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int retries) && retries <= MostRetries)
+        {
+            return retries;
+        }
+
+        map.Error("retries", $"'retries' must be 0 to {MostRetries}, found '{text}'");
+        return null;
     }
 
     private static string? Host(YamlMap map)

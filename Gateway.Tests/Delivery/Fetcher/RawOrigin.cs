@@ -5,9 +5,9 @@ using System.Net.Sockets;
 namespace Gateway.Tests.Delivery.Fetcher;
 
 /// <summary>A web server that does whatever a test wants, byte by byte: also what no decent server does.</summary>
-internal sealed class ScriptedOrigin : IAsyncDisposable
+internal sealed class RawOrigin : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _conversations = [];
     private readonly Func<OriginRequest, Task> _answer;
@@ -16,22 +16,32 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
 
     /// <summary>Listens.</summary>
     /// <param name="answer">Called for every request; several at once when there are several connections.</param>
-    public ScriptedOrigin(Func<OriginRequest, Task> answer)
+    /// <param name="port">Where; 0 for a free port.</param>
+    public RawOrigin(Func<OriginRequest, Task> answer, int port = 0)
     {
         _answer = answer;
+        _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
         Url = new Uri($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/");
         _accepting = AcceptAsync();
     }
 
     /// <summary>Answers every request with the same bytes and closes.</summary>
-    public ScriptedOrigin(string answer)
+    public RawOrigin(string answer)
         : this(async request =>
         {
             await request.SendAsync(answer);
             request.Close();
         })
     {
+    }
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int DeadPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public Uri Url { get; }
@@ -62,8 +72,9 @@ internal sealed class ScriptedOrigin : IAsyncDisposable
                 _conversations.Add(ConverseAsync(socket));
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
+            // Closed while it waited, or just before it did.
         }
     }
 
