@@ -159,6 +159,12 @@ public sealed record ContentPath
 
     private static bool HasDotSegment(ReadOnlySpan<char> path)
     {
+        // Most paths have none: nothing begins with a dot.
+        if (!path.StartsWith('.') && !path.Contains("/.", StringComparison.Ordinal) && !path.Contains("\\.", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
         foreach (Range range in path.SplitAny('/', '\\'))
         {
             if (path[range] is "." or "..")

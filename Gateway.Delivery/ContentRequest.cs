@@ -31,6 +31,9 @@ public sealed record ContentRequest(ContentPath Path)
     /// <summary>The scheme the client used.</summary>
     public string Scheme { get; init; } = "http";
 
+    /// <summary>Who is told what an origin says before its answer; null when nobody could be. Not those who wait for another's request, nor who is answered by a cache.</summary>
+    public InterimResponses? Interim { get; init; }
+
     /// <summary>Whether it is a GET or a HEAD: the methods that caches answer.</summary>
     public bool IsRead => HttpMethods.IsGet(Method) || HttpMethods.IsHead(Method);
 

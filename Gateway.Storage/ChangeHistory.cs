@@ -94,7 +94,7 @@ public sealed class ChangeHistory
             IReadOnlyList<ObjectChange> changes = await ReadAsync(syncId, Batch, cancellationToken);
             foreach (ObjectChange change in changes)
             {
-                if (change.SyncId != syncId + 1)
+                if (change.After != syncId || change.SyncId != syncId + 1)
                 {
                     return ChangedKeys.Everything;
                 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
 using Gateway.Storage.Versioning;
@@ -16,6 +17,7 @@ public sealed class ObjectStores : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _changing = new(1);
     private IChangeObserver? _observer;
+    private FrozenSet<string> _reserved = [];
     private long _dataVersion;
 
     private ObjectStores(ServiceRegistry registry, StorageOptions options, TimeProvider time)
@@ -46,6 +48,9 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <summary>Has somebody told of the changes of all services from now on.</summary>
     public void Observe(IChangeObserver observer) => _observer = observer;
 
+    /// <summary>Keeps ids that services of other kinds have from being given to a storage.</summary>
+    public void Reserve(IEnumerable<string> ids) => _reserved = ids.ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>All services, by id.</summary>
     public IReadOnlyList<ServiceInfo> List() =>
         [.. _services.Values.Select(service => service.Record.Info).OrderBy(info => info.Id, StringComparer.Ordinal)];
@@ -63,10 +68,14 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <exception cref="StorageException">InvalidServiceId or ServiceExists.</exception>
     public Task<ServiceInfo> CreateAsync(ServiceInfo service, CancellationToken cancellationToken)
     {
-        string? fault = ServiceId.Problem(service.Id);
-        return fault is null
-            ? ChangeAsync(() => Add(service, configuredVersions: null), cancellationToken)
-            : throw new StorageException(StorageError.InvalidServiceId, $"A service id {fault}.");
+        if (ServiceId.Problem(service.Id) is { } fault)
+        {
+            throw new StorageException(StorageError.InvalidServiceId, $"A service id {fault}.");
+        }
+
+        return _reserved.Contains(service.Id)
+            ? throw new StorageException(StorageError.ServiceExists, $"A service of another kind has the id '{service.Id}'.")
+            : ChangeAsync(() => Add(service, configuredVersions: null), cancellationToken);
     }
 
     /// <summary>Changes a service's settings.</summary>

@@ -2,11 +2,14 @@ using Gateway.ApiDocs;
 using Gateway.Chains;
 using Gateway.Configuration;
 using Gateway.Hosting;
+using Gateway.Invalidation;
 using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Replication;
 using Gateway.StandardMode;
 using Gateway.Storage.Identity;
+using Gateway.Telemetry;
+using OpenTelemetry.Trace;
 
 namespace Gateway;
 
@@ -46,7 +49,14 @@ public static partial class GatewayApp
 
         builder.Services.AddSingleton(services => new ServerCertificates(config, services.GetRequiredService<ILogger<ServerCertificates>>()));
         builder.Services.AddHostedService(services => new CertificateLoop(services.GetRequiredService<ServerCertificates>(), time));
+        if (config.Telemetry is { } telemetry)
+        {
+            builder.Services.AddSingleton(_ => TraceExport.Start(telemetry, config.Instance));
+        }
+
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
+        builder.Services.AddSingleton(services => new ChangeRelay(services.GetRequiredService<DeliveryChains>(), time, services.GetRequiredService<ILogger<ChangeRelay>>()));
+        builder.Services.AddHostedService(services => new CachePositionLoop(services.GetRequiredService<ChangeRelay>(), stores.Objects, time, services.GetRequiredService<ILogger<CachePositionLoop>>()));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
         builder.Services.AddSingleton(services => new ReplicationLoop(config, stores, time, services.GetRequiredService<ILogger<ReplicationLoop>>()));
@@ -55,23 +65,36 @@ public static partial class GatewayApp
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
+        ChangeRelay relay = app.Services.GetRequiredService<ChangeRelay>();
+        if (relay.Caches.Any())
+        {
+            stores.Objects.Observe(relay);
+        }
 
         app.UseTrustedProxies(config.Proxies);
+        if (config.Telemetry is not null)
+        {
+            app.Services.GetRequiredService<TracerProvider>();
+            app.Use(RequestTrace.InvokeAsync);
+        }
+
         DeliveryChains chains = app.Services.GetRequiredService<DeliveryChains>();
         AccessLog? accessLog = config.Log.Access ? app.Services.GetRequiredService<AccessLog>() : null;
         var history = new RequestHistory();
-        var requests = new RequestMetrics(chains.Bindings);
+        var requests = new RequestMetrics(chains.Services);
         app.Use(new RequestRecorder(accessLog, history, requests, time).InvokeAsync);
         app.Use(ExpectContinue.InvokeAsync);
         app.Use(BodyPatience.InvokeAsync);
 
         ILoggerFactory loggers = app.Services.GetRequiredService<ILoggerFactory>();
-        StandardEndpoint standard = StandardDialect.Create(config, stores, app.Services.GetRequiredService<ReplicationLoop>(), history, time, loggers, app.Lifetime.ApplicationStopping);
+        var refusals = new StandardRefusals(loggers.CreateLogger<StandardRefusals>());
+        StandardEndpoint standard = StandardDialect.Create(config, stores, chains, relay, refusals, app.Services.GetRequiredService<ReplicationLoop>(), history, time, app.Lifetime.ApplicationStopping);
         s3 ??= S3Dialect.Create(config, stores, time, loggers);
         IMetricSource[] metrics =
         [
             requests,
             new CacheMetrics(chains),
+            new FetcherMetrics(chains),
             new CatalogMetrics(stores.Objects),
             new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time),
             new ProcessMetrics(connections, accessLog),
@@ -84,7 +107,8 @@ public static partial class GatewayApp
             standard,
         ];
         var bindings = new BindingTable(chains.Bindings);
-        app.Run(new FrontDoor(ownPages, config.Domains, bindings, requests, standard.HandleAsync, s3).InvokeAsync);
+        var purge = new PurgeMethod(stores.Keys, chains, new CachePurges(chains), refusals);
+        app.Run(new FrontDoor(ownPages, config.Domains, bindings, requests, purge, standard.HandleAsync, s3).InvokeAsync);
 
         app.Lifetime.ApplicationStarted.Register(() => Listening(logger, string.Join(", ", app.Urls), config.DataDirectory));
         app.Lifetime.ApplicationStopping.Register(() => Stopping(logger));

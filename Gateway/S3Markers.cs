@@ -5,7 +5,9 @@ namespace Gateway;
 /// <summary>What gives a request away as S3: an <c>x-amz-</c> header, an AWS signature in the Authorization header, or a presigned query.</summary>
 internal static class S3Markers
 {
-    public static bool IsMarked(HttpRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="target">Its raw target.</param>
+    public static bool IsMarked(HttpRequest request, string target)
     {
         foreach (KeyValuePair<string, StringValues> header in request.Headers)
         {
@@ -18,8 +20,9 @@ internal static class S3Markers
         string authorization = request.Headers.Authorization.ToString();
         return authorization.StartsWith("AWS4-", StringComparison.Ordinal)
             || authorization.StartsWith("AWS ", StringComparison.Ordinal)
-            || request.Query.ContainsKey("X-Amz-Algorithm")
-            || request.Query.ContainsKey("X-Amz-Signature")
-            || request.Query.ContainsKey("AWSAccessKeyId");
+            || (target.Contains('?', StringComparison.Ordinal) && IsPresigned(request.Query));
     }
+
+    private static bool IsPresigned(IQueryCollection query) =>
+        query.ContainsKey("X-Amz-Algorithm") || query.ContainsKey("X-Amz-Signature") || query.ContainsKey("AWSAccessKeyId");
 }

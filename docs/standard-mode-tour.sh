@@ -261,6 +261,29 @@ ask 410 GET "/syncnext?sid=$sid&after=9007199254740991"
 error_is SyncIdGone
 same 'where to continue' "$(value resumeAfter)" "$((newest + 1))"
 
+title 'Caches'
+ask 200 GET /servicelist
+cache=$(grep -oE "\{\"id\":\"[^\"]*\",\"name\":\"[^\"]*\",\"type\":\"(memory|disk)-cache\",\"access\":\"write\",\"source\":\"$sid\"" "$work/body" | sed -nE '1s/^\{"id":"([^"]*)".*/\1/p' || true)
+if [ -z "$cache" ]; then
+    say 'No cache stands before the service that this key may write to; the tour goes on without.'
+else
+    say 'A cache answers for its source, and is told of every change before the writer is answered.'
+    printf 'first' >"$work/first"
+    printf 'second' >"$work/second"
+    upload 201 cached.txt --upload-file "$work/first" --header 'Cache-Control: max-age=3600'
+    ask 200 GET "/getfile?sid=$cache&path=$folder/cached.txt"
+    body_is first
+    upload 200 cached.txt --upload-file "$work/second" --header 'Cache-Control: max-age=3600'
+    ask 200 GET "/getfile?sid=$cache&path=$folder/cached.txt"
+    body_is second
+    printf '   %s\n' "$(header cache-status)"
+    say 'What a cache keeps can be flushed: all, by path, by prefix or by tag.'
+    ask 200 POST "/flush?sid=$cache&path=$folder/cached.txt"
+    same flushed "$(value flushed)" 1
+    ask 200 POST "/flush?sid=$cache&path=$folder/cached.txt"
+    same flushed "$(value flushed)" 0
+fi
+
 title 'Who asked for what?'
 ask 200 GET "/reqlist?sid=$sid&limit=3"
 body_has '/syncnext?'
@@ -285,7 +308,7 @@ upload 400 "$(printf 'a%.0s' {1..1024})" --upload-file "$work/hello"
 error_is PathTooLong
 ask 400 POST "/uploadfile?sid=$sid&path=$folder/form.txt" --form 'text=no file'
 error_is InvalidForm
-say 'Only caches can be flushed; a storage is none.'
+say 'Only caches can be flushed.'
 ask 409 POST "/flush?sid=$sid"
 error_is NotSupported
 key_file no-such-key unknown

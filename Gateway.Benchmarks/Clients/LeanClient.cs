@@ -16,7 +16,8 @@ internal sealed class LeanClient : ILoadClient
     public Task<LoadResult> RunEachAsync(Endpoint endpoint, Workload workload, int connections, CancellationToken cancellationToken) =>
         RunAsync(endpoint, workload, Math.Min(connections, workload.Requests.Count), number => number < workload.Requests.Count, cancellationToken);
 
-    private static byte[] Head(Endpoint endpoint, Workload workload, SignedRequest request)
+    /// <summary>A request up to its body.</summary>
+    public static byte[] Head(Endpoint endpoint, Workload workload, SignedRequest request)
     {
         string length = workload.Method is "PUT" or "POST" ? $"Content-Length: {workload.Body.Length}\r\n" : "";
         return Encoding.ASCII.GetBytes($"{workload.Method} {request.Target} HTTP/1.1\r\nHost: {endpoint.Authority}\r\n{length}{request.Headers}\r\n");

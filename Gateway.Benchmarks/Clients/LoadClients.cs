@@ -3,12 +3,14 @@ using Gateway.Benchmarks.Processes;
 namespace Gateway.Benchmarks.Clients;
 
 /// <summary>Picks the client: wrk where it is installed and able, else the lean one.</summary>
-internal sealed class LoadClients(TemporaryFolder folder)
+/// <param name="folder">Where wrk's scripts go.</param>
+/// <param name="wrkThreads">The threads of wrk.</param>
+internal sealed class LoadClients(TemporaryFolder folder, int wrkThreads = 1)
 {
     // wrk's scripts build each request as one string.
     private const long LargestWrkBody = 64 << 10;
 
-    private readonly WrkClient? _wrk = Tool.Exists("wrk") ? new WrkClient(folder) : null;
+    private readonly WrkClient? _wrk = Tool.Exists("wrk") ? new WrkClient(folder, wrkThreads) : null;
 
     public LeanClient Lean { get; } = new();
 

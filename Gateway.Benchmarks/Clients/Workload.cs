@@ -7,4 +7,7 @@ internal sealed record Workload(string Method, IReadOnlyList<SignedRequest> Requ
         : this(method, requests, RequestBody.Empty)
     {
     }
+
+    /// <summary>GETs of one target.</summary>
+    public static Workload Get(string target) => new("GET", [new SignedRequest(target)]);
 }

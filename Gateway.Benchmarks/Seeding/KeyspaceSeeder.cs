@@ -24,7 +24,7 @@ internal static class KeyspaceSeeder
         for (int first = 0; first < keys; first += BatchSize)
         {
             int end = Math.Min(keys, first + BatchSize);
-            await store.CommitAsync((catalog, _) => AddAsync(catalog, first, end, keys, time.GetUtcNow()), cancellationToken);
+            await store.History.CommitAsync((catalog, _) => AddAsync(catalog, first, end, keys, time.GetUtcNow()), cancellationToken);
         }
     }
 

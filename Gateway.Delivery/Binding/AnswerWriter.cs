@@ -14,6 +14,12 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
     public async ValueTask WriteAsync(HttpContext http, ContentResult result, AnswerTerms terms)
     {
         HttpResponse response = http.Response;
+        if (result.CacheStatus is not null)
+        {
+            // For whoever keeps a record of requests.
+            http.Features.Set(result.CacheStatus);
+        }
+
         if (result.IsOwn)
         {
             await WriteOwnAsync(http, result, terms);
@@ -91,7 +97,7 @@ internal sealed class AnswerWriter(AnswerHeaders headers)
         }
     }
 
-    // After the content's own fields: what the caches here know stands beside or instead of what those before them said.
+    // After the content's own fields: what the caches here know stands beside, or instead of, what those before them said.
     private static void WriteDelivery(IHeaderDictionary fields, ContentResult result)
     {
         if (result.Age is { } age)

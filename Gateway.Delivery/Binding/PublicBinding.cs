@@ -90,9 +90,8 @@ public sealed partial class PublicBinding
     {
         try
         {
-            using ContentResult result = _site is null
-                ? await _source.GetAsync(request, http.RequestAborted)
-                : await _site.GetAsync(request, publicQuery, http.RequestAborted);
+            ValueTask<ContentResult> asked = _site is null ? _source.GetAsync(request, http.RequestAborted) : _site.GetAsync(request, publicQuery, http.RequestAborted);
+            using ContentResult result = asked.IsCompleted || request.Interim is not { } interim ? await asked : await InterimWriter.WaitAsync(http, asked.AsTask(), interim);
             await _answers.WriteAsync(http, result, terms);
         }
         catch (Exception e)
@@ -105,12 +104,14 @@ public sealed partial class PublicBinding
     {
         HttpRequest request = http.Request;
         ConnectionFields.RemoveDeclared(request.Headers);
+        bool hasBody = !HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method) && http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody;
         return new ContentRequest(path)
         {
             Method = request.Method,
             Query = query,
             Headers = request.Headers,
-            Body = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || !http.Features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>().CanHaveBody ? null : request.Body,
+            Body = hasBody ? request.Body : null,
+            Interim = hasBody ? null : InterimWriter.ListenFor(http),
             Client = http.Connection.RemoteIpAddress,
             Scheme = request.Scheme,
         };

@@ -1,5 +1,6 @@
 using Gateway.Delivery.Caching.Flights;
 using Gateway.Delivery.Caching.Rules;
+using Gateway.Delivery.Caching.Slices;
 using Gateway.Delivery.Http;
 using Microsoft.AspNetCore.Http;
 
@@ -8,67 +9,73 @@ namespace Gateway.Delivery.Caching;
 /// <summary>The answers of a cache, each with its age and what the cache did for it (RFC 9111 section 5.1, RFC 9211).</summary>
 internal sealed class CacheAnswers(CacheCore core)
 {
+    private readonly SliceReader _slices = new(core);
+
     /// <summary>A stored response, served without asking.</summary>
-    public ContentResult Hit(StoredResponse stored, Reuse reuse) =>
-        Stored(stored.Record, stored.OpenBody(), Seconds(reuse.CurrentAge), new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = Seconds(reuse.Ttl) });
+    public ContentResult Hit(StoredResponse stored, Reuse reuse) => Whole(stored, stored.Record, reuse, new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = Seconds(reuse.Ttl) });
 
-    /// <summary>What a flight brought, for one who waited for it.</summary>
-    /// <param name="flight">The flight.</param>
-    /// <param name="outcome">What came of it.</param>
-    /// <param name="request">Who waited.</param>
-    /// <param name="lookup">What was held for the request.</param>
-    /// <param name="isOwner">Whether the flight was begun for just this request.</param>
-    /// <returns>Null when that is of no use to the request.</returns>
-    public ContentResult? FromFlight(Flight flight, FlightOutcome outcome, ContentRequest request, Lookup lookup, bool isOwner)
+    /// <summary>A stored response, or larger content that one stands for.</summary>
+    /// <param name="stored">The response.</param>
+    /// <param name="record">What is known of it.</param>
+    /// <param name="request">Who asks.</param>
+    /// <param name="status">What the cache did.</param>
+    public ContentResult Stored(StoredResponse stored, ResponseRecord record, ContentRequest request, CacheStatus status)
     {
-        CacheStatus status = Forwarded(lookup.Reason, outcome.Inner) with { Collapsed = !isOwner };
-        switch (outcome)
+        Reuse reuse = Judge(record, request);
+        return record.Slice is null
+            ? Whole(stored, record, reuse, status with { Ttl = Seconds(reuse.Ttl) })
+            : Sliced(new SlicedContent(stored.Key, request, record, First: null), status);
+    }
+
+    /// <summary>Larger content of which slices are stored, or can be had.</summary>
+    public ContentResult Sliced(SlicedContent content, CacheStatus status)
+    {
+        Reuse reuse = Judge(content.Record, content.Request);
+        return new ContentResult(StatusCodes.Status200OK, content.Record.Metadata, new SliceBody(_slices, content))
         {
-            case FlightOutcome.Arriving arriving when isOwner:
-                return flight.Take()?.Through(status with { Stored = true, Ttl = Seconds(Judge(arriving.Record, request).Ttl) });
+            Age = Seconds(reuse.CurrentAge),
+            CacheStatus = status with { Ttl = Seconds(reuse.Ttl) },
+        };
+    }
 
-            case FlightOutcome.Arriving arriving when Suits(arriving.Record, request) && flight.OpenBody() is { } body:
-                Reuse reuse = Judge(arriving.Record, request);
-                return Stored(arriving.Record, body, Seconds(reuse.CurrentAge), status with { Stored = true, Ttl = Seconds(reuse.Ttl) });
-
-            case FlightOutcome.Confirmed confirmed when isOwner || (confirmed.IsKept && Suits(confirmed.Record, request)):
-                reuse = Judge(confirmed.Record, request);
-                status = status with { ForwardStatus = StatusCodes.Status304NotModified, Stored = confirmed.IsKept, Ttl = Seconds(reuse.Ttl) };
-                return Stored(confirmed.Record, confirmed.Response.OpenBody(), Seconds(reuse.CurrentAge), status);
-
-            case FlightOutcome.Own own:
-                return InsteadOf(own.Status, isOwn: true, lookup) ?? ContentResult.Own(own.Status, own.Fields).Through(status);
-
-            case FlightOutcome.Unshared when InsteadOf(outcome.Status, isOwn: false, lookup) is { } instead:
-                if (isOwner)
-                {
-                    flight.Abandon();
-                }
-
-                return instead;
-
-            case FlightOutcome.Unshared when isOwner:
-                return flight.Take()?.Through(status);
-
-            default:
-                return null;
+    /// <summary>What a response, whole or a stretch of the content, says to a request.</summary>
+    /// <param name="record">What is known of it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="body">Its bytes; disposed if they are of no use.</param>
+    /// <param name="age">How old it is, in seconds; null when it has just come.</param>
+    /// <param name="status">What the cache did; null when that is not known yet.</param>
+    /// <returns>Null when it does not answer the request.</returns>
+    public static ContentResult? Content(ResponseRecord record, ContentRequest request, IContentBody body, long? age, CacheStatus? status)
+    {
+        if (record.Slice is not { } slice)
+        {
+            return new ContentResult(record.Status, record.Metadata, body) { Age = age, CacheStatus = status, IsOwn = record.IsOwn };
         }
+
+        if (PartialRules.Answer(record, request) is not { } range)
+        {
+            body.Dispose();
+            return null;
+        }
+
+        HeaderFields fields = record.Metadata.Fields.With("Content-Range", PartialRules.ContentRange(range, slice.Total));
+        var stretch = new StretchBody(body, range with { Offset = range.Offset - slice.Offset });
+        return new ContentResult(StatusCodes.Status206PartialContent, new ContentMetadata(fields, range.Length), stretch) { Age = age, CacheStatus = status };
     }
 
     /// <summary>What is answered instead of an error, where there is a stored response: that, if it may be stale; or 504 if it must be confirmed and cannot (RFC 9111 section 5.2.2.2).</summary>
     /// <param name="status">The error's status; null when there was no answer at all.</param>
     /// <param name="isOwn">Whether the gateway itself says it: the origin was not reached.</param>
+    /// <param name="request">Who asks.</param>
     /// <param name="lookup">What is held.</param>
     /// <returns>Null when the error is the answer.</returns>
-    public ContentResult? InsteadOf(int? status, bool isOwn, Lookup lookup)
+    public ContentResult? InsteadOf(int? status, bool isOwn, ContentRequest request, Lookup lookup)
     {
         CacheStatus cacheStatus = Forwarded(CacheOutcome.Stale, inner: null) with { ForwardStatus = status };
         if (lookup.MayServeInsteadOf(status ?? StatusCodes.Status502BadGateway, isOwn))
         {
             core.Counters.CountStale();
-            StoredResponse stale = lookup.Selected!;
-            cacheStatus = cacheStatus with { Ttl = Seconds(lookup.Reuse.Ttl), Detail = "stale-if-error" };
-            return Stored(stale.Record, stale.OpenBody(), Seconds(lookup.Reuse.CurrentAge), cacheStatus);
+            return Stored(lookup.Selected!, lookup.Selected!.Record, request, cacheStatus with { Detail = "stale-if-error" });
         }
 
         return isOwn && status is null or >= StatusCodes.Status500InternalServerError && lookup.Selected is { Record.ForbidsStale: true, Record.IsOwn: false }
@@ -79,13 +86,12 @@ internal sealed class CacheAnswers(CacheCore core)
     /// <summary>That a request was passed on.</summary>
     public CacheStatus Forwarded(CacheOutcome reason, CacheStatus? inner) => new(core.Id, reason) { Inner = inner };
 
-    private static ContentResult Stored(ResponseRecord record, IContentBody body, long age, CacheStatus status) =>
-        new(record.Status, record.Metadata, body) { Age = age, CacheStatus = status, IsOwn = record.IsOwn };
+    /// <summary>How a response may be used that has just come or been confirmed.</summary>
+    public Reuse Judge(ResponseRecord record, ContentRequest request) => ReuseRules.Judge(record, isMarkedStale: false, request, core.Options, core.Now);
 
-    private static long Seconds(TimeSpan time) => (long)time.TotalSeconds;
+    /// <summary>A time in whole seconds.</summary>
+    public static long Seconds(TimeSpan time) => (long)time.TotalSeconds;
 
-    private bool Suits(ResponseRecord record, ContentRequest request) =>
-        VaryRules.Matches(record, request) && Judge(record, request).Decision == ReuseDecision.Fresh;
-
-    private Reuse Judge(ResponseRecord record, ContentRequest request) => ReuseRules.Judge(record, isMarkedStale: false, request, core.Options, core.Now);
+    private static ContentResult Whole(StoredResponse stored, ResponseRecord record, Reuse reuse, CacheStatus status) =>
+        new(record.Status, record.Metadata, stored.OpenBody()) { Age = Seconds(reuse.CurrentAge), CacheStatus = status, IsOwn = record.IsOwn };
 }

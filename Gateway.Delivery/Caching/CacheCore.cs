@@ -1,10 +1,39 @@
+using Gateway.Delivery.Caching.Compression;
 using Gateway.Delivery.Caching.Flights;
 
 namespace Gateway.Delivery.Caching;
 
 /// <summary>What the parts of one cache share.</summary>
-internal sealed record CacheCore(string Id, CacheOptions Options, IContentSource Source, IResponseStore Store, TimeProvider Time)
+internal sealed class CacheCore
 {
+    /// <summary>Puts it together.</summary>
+    /// <param name="id">The service's id.</param>
+    /// <param name="options">Its settings.</param>
+    /// <param name="source">What it is a cache of.</param>
+    /// <param name="store">Where responses are kept.</param>
+    /// <param name="time">The time.</param>
+    public CacheCore(string id, CacheOptions options, IContentSource source, IResponseStore store, TimeProvider time)
+    {
+        (Id, Options, Source, Store, Time) = (id, options, source, store, time);
+        Unshared = new UnsharedKeys(time);
+        Compressed = new CompressedVariants(this);
+    }
+
+    /// <summary>The service's id.</summary>
+    public string Id { get; }
+
+    /// <summary>Its settings.</summary>
+    public CacheOptions Options { get; }
+
+    /// <summary>What it is a cache of.</summary>
+    public IContentSource Source { get; }
+
+    /// <summary>Where responses are kept.</summary>
+    public IResponseStore Store { get; }
+
+    /// <summary>The time.</summary>
+    public TimeProvider Time { get; }
+
     /// <summary>What it has done.</summary>
     public CacheCounters Counters { get; } = new();
 
@@ -12,8 +41,11 @@ internal sealed record CacheCore(string Id, CacheOptions Options, IContentSource
     public FlightTable Flights { get; } = new();
 
     /// <summary>What it found to be of no use to others.</summary>
-    public UnsharedKeys Unshared { get; } = new(Time);
+    public UnsharedKeys Unshared { get; }
 
-    /// <summary>The time.</summary>
+    /// <summary>The compressed forms of what it keeps.</summary>
+    public CompressedVariants Compressed { get; }
+
+    /// <summary>The time now.</summary>
     public DateTimeOffset Now => Time.GetUtcNow();
 }

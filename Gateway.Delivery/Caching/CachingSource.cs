@@ -1,6 +1,6 @@
 using Gateway.Delivery.Caching.Flights;
 using Gateway.Delivery.Caching.Rules;
-using Gateway.Delivery.Http;
+using Gateway.Delivery.Caching.Slices;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Delivery.Caching;
@@ -11,6 +11,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
     private readonly CacheCore _core;
     private readonly CacheAnswers _answers;
     private readonly Forwarding _forwarding;
+    private readonly RangeRequests _ranges;
     private readonly HeadRequests _heads;
     private readonly PassedMethods _passed;
 
@@ -24,7 +25,9 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
     {
         _core = new CacheCore(id, options, source, store, time);
         _answers = new CacheAnswers(_core);
-        _forwarding = new Forwarding(_core, _answers);
+        var arrivals = new Arrivals(_core, _answers);
+        _forwarding = new Forwarding(_core, _answers, arrivals);
+        _ranges = new RangeRequests(_core, _answers, arrivals, _forwarding);
         _heads = new HeadRequests(_core, _answers);
         _passed = new PassedMethods(_core, _answers, PurgeAsync);
     }
@@ -93,33 +96,43 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
         }
 
         _core.Counters.CountHit();
-        return new ValueTask<ContentResult>(_answers.Hit(lookup.Selected!, lookup.Reuse));
+        return Hit(request, lookup, cancellationToken);
+    }
+
+    private ValueTask<ContentResult> Hit(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
+    {
+        StoredResponse stored = lookup.Selected!;
+        ContentResult result = _answers.Hit(stored, lookup.Reuse);
+        return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
     }
 
     private ValueTask<ContentResult> AnswerWithoutFresh(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
-        if (lookup.Selected is { } stale && lookup.Reuse.Decision == ReuseDecision.StaleWhileRevalidate)
+        if (lookup.Selected is not null && lookup.Reuse.Decision == ReuseDecision.StaleWhileRevalidate)
         {
             _core.Counters.CountStale();
-            ContentResult result = _answers.Hit(stale, lookup.Reuse);
             _forwarding.RefreshBehind(request, key, lookup);
-            return new ValueTask<ContentResult>(result);
+            return Hit(request, lookup, cancellationToken);
         }
 
+        // What is stored may be parts, or other variants.
+        return lookup is { Selected: null, Candidates.Count: > 0 }
+            ? AnswerFromPartsAsync(request, key, lookup, cancellationToken)
+            : Forward(request, key, lookup, cancellationToken);
+    }
+
+    private async ValueTask<ContentResult> AnswerFromPartsAsync(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken) =>
+        await _ranges.FindAsync(request, key, lookup, cancellationToken) ?? await Forward(request, key, lookup, cancellationToken);
+
+    private ValueTask<ContentResult> Forward(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
+    {
         if (ReuseRules.IsOnlyIfCached(request))
         {
             return new ValueTask<ContentResult>(ContentResult.Own(StatusCodes.Status504GatewayTimeout));
         }
 
         return HttpMethods.IsHead(request.Method) ? _heads.GetAsync(request, lookup, cancellationToken)
-            : lookup.Selected is null && request.Headers.Range.Count > 0 ? PassRangeAsync(request, lookup, cancellationToken)
+            : lookup.Selected is null && request.Headers.Range.Count > 0 ? _ranges.GetAsync(request, key, lookup, cancellationToken)
             : _forwarding.GetAsync(request, key, lookup, cancellationToken);
-    }
-
-    private async ValueTask<ContentResult> PassRangeAsync(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
-    {
-        _core.Counters.CountMiss();
-        ContentResult result = await _core.Source.GetAsync(request, cancellationToken);
-        return result.Through(_answers.Forwarded(lookup.Reason, result.CacheStatus));
     }
 }

@@ -1,4 +1,4 @@
-using Gateway.Delivery.Caching.Rules;
+using Gateway.Delivery.Caching.Flights;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Delivery.Caching;
@@ -6,6 +6,9 @@ namespace Gateway.Delivery.Caching;
 /// <summary>HEAD requests that nothing stored answers: passed on. They leave nothing to store, but tell whether what is stored still holds (RFC 9111 section 4.3.5).</summary>
 internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
 {
+    private readonly Upstream _upstream = new(core);
+    private readonly Reception _reception = new(core);
+
     /// <summary>Passes a request on.</summary>
     /// <param name="request">The request.</param>
     /// <param name="lookup">What is held for it.</param>
@@ -13,23 +16,18 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
     public async ValueTask<ContentResult> GetAsync(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
     {
         core.Counters.CountMiss();
-        DateTimeOffset sent = core.Now;
-        ContentResult result;
+        Exchange exchange;
         try
         {
-            result = await core.Source.GetAsync(request, cancellationToken);
+            exchange = await _upstream.AskAsync(request.Detached(), cancellationToken);
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested && answers.InsteadOf(status: null, isOwn: true, lookup) is { } stale)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested && answers.InsteadOf(status: null, isOwn: true, request, lookup) is { } stale)
         {
             return stale;
         }
 
-        if (result.Status >= StatusCodes.Status500InternalServerError)
-        {
-            core.Counters.CountUpstreamError();
-        }
-
-        if (answers.InsteadOf(result.Status, result.IsOwn, lookup) is { } instead)
+        ContentResult result = exchange.Result;
+        if (answers.InsteadOf(result.Status, result.IsOwn, request, lookup) is { } instead)
         {
             result.Dispose();
             return instead;
@@ -37,22 +35,21 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
 
         if (result.Status == StatusCodes.Status200OK && lookup.Selected is { } stored && Collapsing.MayWait(request))
         {
-            await CompareAsync(stored, request, result, sent);
+            await CompareAsync(stored, request, exchange);
         }
 
         return result.Through(answers.Forwarded(lookup.Reason, result.CacheStatus));
     }
 
-    private async ValueTask CompareAsync(StoredResponse stored, ContentRequest request, ContentResult result, DateTimeOffset sent)
+    private async ValueTask CompareAsync(StoredResponse stored, ContentRequest request, Exchange exchange)
     {
         ContentMetadata known = stored.Record.Metadata;
-        ContentMetadata news = result.Metadata;
+        ContentMetadata news = exchange.Result.Metadata;
         bool isSame = (news.ETag is null || news.ETag == known.ETag) && (news.LastModified is null || news.LastModified == known.LastModified)
             && (news.Length is null || news.Length == known.Length);
-        if (isSame && Validation.Refresh(stored.Record, request with { Method = HttpMethods.Get }, result, core.Options, sent, core.Now) is { } refreshed)
+        if (isSame && _reception.Refreshed(stored, request with { Method = HttpMethods.Get }, exchange) is { } refreshed)
         {
-            core.Counters.CountRevalidation();
-            await core.Store.UpdateAsync(stored, refreshed);
+            await _reception.UpdateAsync(stored, refreshed);
         }
         else
         {

@@ -9,8 +9,7 @@ internal static class OwnAnswers
     /// <returns>Null when it is not kept.</returns>
     public static ResponseRecord? ToRecord(ContentResult result, CacheOptions options, DateTimeOffset now)
     {
-        TimeSpan? lifetime = CacheableStatus.IsNotFound(result.Status) ? options.ExpireNotFound
-            : result.Status >= 400 && !CacheableStatus.IsAboutRequest(result.Status) ? options.ExpireErrors : null;
+        TimeSpan? lifetime = result.Status >= 400 ? FreshnessRules.OfError(result.Status, given: null, result.FreshForDefault, options) : null;
         return lifetime > TimeSpan.Zero
             ? new ResponseRecord { Status = result.Status, Metadata = result.Metadata, Received = now, InitialAge = TimeSpan.Zero, FreshFor = lifetime.Value, ForbidsStale = true, IsOwn = true }
             : null;

@@ -1,3 +1,4 @@
+using Gateway.Delivery.Caching.Flights;
 using Gateway.Delivery.Caching.Rules;
 using Gateway.Delivery.Http;
 
@@ -9,11 +10,15 @@ namespace Gateway.Delivery.Caching;
 /// <param name="purge">Forgets responses.</param>
 internal sealed class PassedMethods(CacheCore core, CacheAnswers answers, Func<Purge, CancellationToken, ValueTask<long>> purge)
 {
+    private readonly Fetch _fetch = new(core);
+
     /// <summary>Passes a request on.</summary>
     public async ValueTask<ContentResult> GetAsync(ContentRequest request, CancellationToken cancellationToken)
     {
         core.Counters.CountBypass();
+        DateTimeOffset sent = core.Now;
         ContentResult result = await core.Source.GetAsync(request, cancellationToken);
+        var exchange = new Exchange(request, result, sent, core.Now);
         try
         {
             foreach (ContentPath path in InvalidationRules.Targets(request, result))
@@ -28,6 +33,25 @@ internal sealed class PassedMethods(CacheCore core, CacheAnswers answers, Func<P
             throw;
         }
 
-        return result.Through(answers.Forwarded(CacheOutcome.Method, result.CacheStatus));
+        return !result.IsOwn && StorageRules.ToRecord(request, result, core.Options, exchange.Sent, exchange.Received) is { Slice: null }
+            ? await KeepAsync(request, exchange, cancellationToken)
+            : result.Through(answers.Forwarded(CacheOutcome.Method, result.CacheStatus));
+    }
+
+    /// <summary>Stores what a POST says that a GET would get (RFC 9110 section 9.3.3), for whom that is of use.</summary>
+    private async ValueTask<ContentResult> KeepAsync(ContentRequest request, Exchange exchange, CancellationToken cancellationToken)
+    {
+        Flight flight = core.Flights.AddAlone(new CacheKey(request.Path, request.Query));
+        _fetch.Start(flight, exchange);
+        try
+        {
+            FlightOutcome outcome = await flight.Outcome.WaitAsync(cancellationToken);
+            return flight.Take()!.Through(answers.Forwarded(CacheOutcome.Method, outcome.Inner) with { Stored = outcome is FlightOutcome.Arriving });
+        }
+        catch (OperationCanceledException)
+        {
+            flight.Abandon();
+            throw;
+        }
     }
 }

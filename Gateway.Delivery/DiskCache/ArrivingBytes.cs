@@ -210,10 +210,13 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
                 throw new BrokenContentException(_failure.Message, _failure);
             }
 
-            reader.Position = position;
-            if (!_isKept)
+            if (reader.Position != position)
             {
-                Announce();
+                reader.Position = position;
+                if (!_isKept)
+                {
+                    Announce();
+                }
             }
 
             if (position < _written)

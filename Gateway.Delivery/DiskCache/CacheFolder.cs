@@ -43,7 +43,7 @@ internal sealed class CacheFolder : IDisposable
             DataFolder.Create(root);
             ThrowIfForeign(root);
             folderLock = FileLock.TryTake(Path.Join(root, LockName))
-                ?? throw new StorageException(StorageError.Unavailable, $"Another process uses the cache in {root}.");
+                ?? throw new StorageException(StorageError.Unavailable, $"The cache in {root} is in use, by another process or another service.");
             var folder = new CacheFolder(root, folderLock);
             folder.Prepare();
             return folder;

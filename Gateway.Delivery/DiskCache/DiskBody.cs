@@ -18,7 +18,7 @@ internal sealed class DiskBody(DiskStore store, DiskResponse response) : IConten
     {
         ByteRange wanted = range ?? new ByteRange(0, response.Body.Length);
         await PoolThread.Switch();
-        _file ??= store.Reopen(response);
+        _file ??= store.Open(response);
         if (await _file.CopyToAsync(destination, response.Body.Offset + wanted.Offset, wanted.Length, cancellationToken) < wanted.Length)
         {
             store.Remove(response);

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using Gateway.Delivery.Caching;
 using Gateway.Storage;
 using Gateway.Storage.Objects;
-using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Delivery.DiskCache;
 
@@ -21,8 +19,7 @@ public sealed class DiskStore : IResponseStore
     private readonly long _maxSize;
     private readonly TimeProvider _time;
     private readonly BackgroundWork _work = new();
-    private readonly ConcurrentDictionary<long, Lazy<Task<DiskResponse?>>> _loads = [];
-    private readonly Lock[] _headerGates = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+    private readonly EntryFiles _files;
     private readonly Task<EntryTable> _opening;
     private EntryTable? _table;
     private Upkeep? _upkeep;
@@ -30,6 +27,7 @@ public sealed class DiskStore : IResponseStore
     private DiskStore(CacheFolder folder, Journal journal, CacheOptions options, long maxSize, TimeProvider time)
     {
         _folder = folder;
+        _files = new EntryFiles(this, folder);
         _journal = journal;
         _options = options;
         _maxSize = maxSize;
@@ -73,7 +71,7 @@ public sealed class DiskStore : IResponseStore
         {
             [] => new([]),
             [{ Hot: { } only }] => new(only.Key == key ? [only] : []),
-            _ => LoadAsync(table, key, found, cancellationToken),
+            _ => _files.LoadAsync(table, key, found, cancellationToken),
         };
     }
 
@@ -87,7 +85,7 @@ public sealed class DiskStore : IResponseStore
         await PoolThread.Switch();
         var entry = (DiskResponse)response;
         record = EntryHeader.WithLength(record, entry.Body.Length);
-        (await _opening).Confirm(entry, record, WriteHeader(entry, record));
+        (await _opening).Confirm(entry, record, _files.Update(entry, record));
         _journal.Flush();
     }
 
@@ -149,19 +147,8 @@ public sealed class DiskStore : IResponseStore
     /// <summary>An entry is being used.</summary>
     internal void Use(DiskResponse entry) => _table!.Use(entry.Place);
 
-    /// <summary>Opens an entry's file again.</summary>
-    /// <exception cref="BrokenContentException">It is gone.</exception>
-    internal OpenFile Reopen(DiskResponse entry)
-    {
-        try
-        {
-            return new OpenFile(_folder.Open(entry.Place.Id, FileAccess.Read));
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            throw new BrokenContentException("A file of the cache cannot be opened any more.", e);
-        }
-    }
+    /// <inheritdoc cref="EntryFiles.Open" />
+    internal OpenFile Open(DiskResponse entry) => _files.Open(entry);
 
     private EntryTable Load()
     {
@@ -187,7 +174,7 @@ public sealed class DiskStore : IResponseStore
                 _journal.Purged(all, firstId);
             }
 
-            _journal.FlushToDisk();
+            _journal.Flush();
             var table = new EntryTable(index, firstId, _journal, _folder, _work, _options, _maxSize, _time);
             _upkeep = new Upkeep(table, _journal, _folder, _work, _options, firstId, _time);
             Volatile.Write(ref _table, table);
@@ -214,88 +201,4 @@ public sealed class DiskStore : IResponseStore
 
     private async ValueTask<IReadOnlyList<StoredResponse>> FindLaterAsync(CacheKey key, CancellationToken cancellationToken) =>
         await OpenedAsync().AsTask().WaitAsync(cancellationToken) is null ? [] : await FindAsync(key, cancellationToken);
-
-    private async ValueTask<IReadOnlyList<StoredResponse>> LoadAsync(EntryTable table, CacheKey key, IReadOnlyList<FoundEntry> found, CancellationToken cancellationToken)
-    {
-        var responses = new List<StoredResponse>(found.Count);
-        foreach (FoundEntry entry in found)
-        {
-            DiskResponse? response = entry.Hot ?? await LoadAsync(table, key, entry, cancellationToken);
-            if (response is not null && response.Key == key)
-            {
-                responses.Add(response);
-            }
-        }
-
-        return responses;
-    }
-
-    private async ValueTask<DiskResponse?> LoadAsync(EntryTable table, CacheKey key, FoundEntry entry, CancellationToken cancellationToken)
-    {
-        await PoolThread.Switch();
-        if (entry.Flags.HasFlag(EntryFlags.Trusted))
-        {
-            return Load(table, key, entry.Place, verify: false);
-        }
-
-        // Its bytes are read once, whoever wants them.
-        Lazy<Task<DiskResponse?>> load = _loads.GetOrAdd(entry.Place.Id, id => new(() => Task.Run(() =>
-        {
-            DiskResponse? loaded = Load(table, key, entry.Place, verify: true);
-            _loads.TryRemove(id, out _);
-            return loaded;
-        })));
-        return await load.Value.WaitAsync(cancellationToken);
-    }
-
-    private DiskResponse? Load(EntryTable table, CacheKey key, EntryPlace place, bool verify)
-    {
-        OpenFile? file = null;
-        try
-        {
-            file = new OpenFile(_folder.Open(place.Id, FileAccess.Read));
-            if (EntryReader.TryRead(file.Handle, place.Id) is not { } reader || (verify && !reader.HasWholeBody()))
-            {
-                table.Drop(place);
-                return null;
-            }
-
-            return EntryHeader.Decode(reader.Header, key, reader.BodyLength) is { } record
-                ? table.Adopt(new DiskResponse(this, place, key, record, new EntryBody(file, reader.BodyOffset, reader.BodyLength)))
-                : null;
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            table.Drop(place);
-            return null;
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            // Too many open files, say: nothing that is wrong with the entry.
-            return null;
-        }
-        finally
-        {
-            file?.Release();
-        }
-    }
-
-    /// <summary>Writes what is known of an entry into its file.</summary>
-    /// <returns>The file's length; null when it could not be written, and what was known before is there still.</returns>
-    private long? WriteHeader(DiskResponse entry, ResponseRecord record)
-    {
-        byte[] header = EntryHeader.Encode(entry.Key, record);
-        try
-        {
-            lock (_headerGates[(int)(entry.Place.Id % _headerGates.Length)])
-            {
-                using SafeFileHandle file = _folder.Open(entry.Place.Id, FileAccess.ReadWrite);
-                return header.Length <= EntryHeader.MaxLength ? EntryReader.TryRead(file, entry.Place.Id)?.Replace(header) : null;
-            }
-        }
-        catch (Exception e) when (DiskFailure.Is(e))
-        {
-            return null;
-        }
-    }
 }

@@ -18,16 +18,14 @@ internal sealed class EntryTable
     private readonly Journal _journal;
     private readonly CacheFolder _folder;
     private readonly BackgroundWork _work;
-    private readonly CacheOptions _options;
     private readonly TimeProvider _time;
-    private readonly HashSet<EntryWriter> _writers = [];
+    private readonly IncomingEntries _incoming;
     private readonly HotEntries _hot;
+    private readonly EntryRemoval _removal;
     private readonly long _maxBlocks;
     private readonly uint? _expireUnused;
     private readonly List<ulong> _tags = [];
     private long _nextId;
-    private long _incoming;
-    private long _evictions;
     private uint _pausedUntil;
     private bool _isClosed;
 
@@ -46,10 +44,11 @@ internal sealed class EntryTable
         _journal = journal;
         _folder = folder;
         _work = work;
-        _options = options;
         _time = time;
         _maxBlocks = maxSize / EntryIndex.BlockSize;
+        _incoming = new IncomingEntries(_maxBlocks, options.MaxItemSize);
         _hot = new HotEntries(maxSize / 16);
+        _removal = new EntryRemoval(index, _hot, journal, folder, work);
         _expireUnused = options.ExpireUnused is { } unused ? (uint)Math.Min(unused.TotalSeconds, uint.MaxValue / 2) : null;
         MakeRoom();
     }
@@ -60,7 +59,7 @@ internal sealed class EntryTable
         {
             lock (_gate)
             {
-                return new StoreStatistics(_index.Count, _index.Blocks * EntryIndex.BlockSize, _evictions);
+                return new StoreStatistics(_index.Count, _index.Blocks * EntryIndex.BlockSize, _removal.Evictions);
             }
         }
     }
@@ -88,7 +87,7 @@ internal sealed class EntryTable
                 (found ??= new List<FoundEntry>(1)).Add(new FoundEntry(new EntryPlace(number, slot.Id), slot.Flags, hot));
             }
 
-            expired?.ForEach(Evict);
+            expired?.ForEach(slot => _removal.Evict(slot, now));
         }
 
         found?.Sort(static (a, b) => b.Place.Id.CompareTo(a.Place.Id));
@@ -113,6 +112,7 @@ internal sealed class EntryTable
     /// <returns>It, or the same one if another was faster; null when it is gone.</returns>
     public DiskResponse? Adopt(DiskResponse entry)
     {
+        OpenFile? dropped;
         lock (_gate)
         {
             if (_isClosed || !_index.Holds(entry.Place))
@@ -127,11 +127,13 @@ internal sealed class EntryTable
                 return present;
             }
 
-            DiskResponse adopted = slot.Flags.HasFlag(EntryFlags.Stale) ? entry.MarkedStale() : entry;
-            adopted.Body.File.TryHold();
-            _hot.Add(adopted);
-            return adopted;
+            entry = slot.Flags.HasFlag(EntryFlags.Stale) ? entry.MarkedStale() : entry;
+            entry.Body.File.TryHold();
+            dropped = _hot.Add(entry);
         }
+
+        dropped?.Release();
+        return entry;
     }
 
     /// <summary>Begins an entry.</summary>
@@ -144,13 +146,13 @@ internal sealed class EntryTable
         var entry = new EntryWriter(this, _folder, key, record);
         lock (_gate)
         {
-            if (_isClosed || _journal.IsLost || Now < _pausedUntil || !entry.IsIndexable || !HasRoom(entry, length ?? 0))
+            if (_isClosed || _journal.IsLost || Now < _pausedUntil || !entry.IsIndexable || !_incoming.HasRoom(entry, length ?? 0))
             {
                 return null;
             }
 
             entry.Id = _nextId++;
-            _writers.Add(entry);
+            _incoming.Add(entry);
             return entry;
         }
     }
@@ -161,14 +163,11 @@ internal sealed class EntryTable
     {
         lock (_gate)
         {
-            if (_isClosed || !HasRoom(entry, bodyLength))
+            if (_isClosed || !_incoming.TryReserve(entry, bodyLength))
             {
                 return false;
             }
 
-            long blocks = EntryIndex.BlocksOf(entry.BodyOffset + bodyLength);
-            _incoming += blocks - entry.Reserved;
-            entry.Reserved = blocks;
             MakeRoom();
             return true;
         }
@@ -180,17 +179,16 @@ internal sealed class EntryTable
     {
         lock (_gate)
         {
-            if (_isClosed || entry.IsPurged || !_writers.Remove(entry))
+            if (_isClosed || entry.IsPurged || !_incoming.Remove(entry))
             {
                 return null;
             }
 
-            _incoming -= entry.Reserved;
             EntryFacts facts = entry.Facts(Now);
             foreach (int replaced in _index.Under(facts.Key, facts.Variant))
             {
                 // The line of the new one says this, too.
-                TakeOut(replaced);
+                _removal.TakeOut(replaced, Now);
             }
 
             int slot = _index.Add(facts);
@@ -205,9 +203,8 @@ internal sealed class EntryTable
     {
         lock (_gate)
         {
-            if (_writers.Remove(entry))
+            if (_incoming.Remove(entry))
             {
-                _incoming -= entry.Reserved;
                 _work.Add(() => _folder.Delete(entry.Id));
             }
         }
@@ -220,7 +217,7 @@ internal sealed class EntryTable
         {
             if (!_isClosed && _index.Holds(place))
             {
-                Forget(place.Slot);
+                _removal.Forget(place.Slot, Now);
             }
         }
     }
@@ -252,7 +249,7 @@ internal sealed class EntryTable
             uint blocks = fileLength is { } length ? EntryIndex.BlocksOf(length) : slot.Blocks;
             if (hasOtherTags || blocks != slot.Blocks || (isMarked && wasMarked))
             {
-                slot.Flags &= wasMarked ? ~EntryFlags.Stale : slot.Flags;
+                slot.Flags = wasMarked ? slot.Flags & ~EntryFlags.Stale : slot.Flags;
                 _index.Change(entry.Place.Slot, blocks, EntryHash.OfTags(record.Tags));
                 _journal.Put(_index.FactsOf(entry.Place.Slot, _tags));
             }
@@ -266,11 +263,7 @@ internal sealed class EntryTable
         var purged = new List<int>();
         lock (_gate)
         {
-            foreach (EntryWriter writer in _writers)
-            {
-                writer.IsPurged |= writer.IsMeantBy(purge);
-            }
-
+            _incoming.Meet(purge);
             long met = _index.Mark(purge, _nextId, purged);
             if (met > 0)
             {
@@ -299,8 +292,12 @@ internal sealed class EntryTable
     {
         lock (_gate)
         {
-            _pausedUntil = EntryIndex.Clock(_time.GetUtcNow() + PauseTime);
-            MakeRoom(_index.Blocks - (_index.Blocks / 16));
+            // Others that write just now meet the same.
+            if (Now >= _pausedUntil)
+            {
+                _pausedUntil = EntryIndex.Clock(_time.GetUtcNow() + PauseTime);
+                _removal.MakeRoom(_index.Blocks - (_index.Blocks / 16), Now);
+            }
         }
     }
 
@@ -314,7 +311,7 @@ internal sealed class EntryTable
         {
             if (_index.Holds(place) && IsExpired(_index[place.Slot], Now))
             {
-                Evict(place.Slot);
+                _removal.Evict(place.Slot, Now);
             }
         }
     }
@@ -359,44 +356,7 @@ internal sealed class EntryTable
         }
     }
 
-    private bool HasRoom(EntryWriter entry, long bodyLength) =>
-        bodyLength <= _options.MaxItemSize && _incoming - entry.Reserved + EntryIndex.BlocksOf(entry.BodyOffset + bodyLength) <= _maxBlocks;
-
-    private void MakeRoom() => MakeRoom(_maxBlocks - _incoming - (_hot.LeavingBytes / EntryIndex.BlockSize));
-
-    private void MakeRoom(long blocks)
-    {
-        while (_index.Blocks > blocks && _index.NextVictim() is >= 0 and var victim)
-        {
-            Evict(victim);
-        }
-    }
-
-    private void Evict(int slot)
-    {
-        _evictions++;
-        Forget(slot);
-    }
-
-    private void Forget(int slot)
-    {
-        _journal.Removed(_index[slot].Id, _index.KeyOf(slot));
-        TakeOut(slot);
-    }
-
-    /// <summary>Takes an entry out that the journal says is gone.</summary>
-    private void TakeOut(int slot)
-    {
-        long id = _index[slot].Id;
-        _hot.Remove(id, Now);
-        _index.Remove(slot);
-        _work.Add(() =>
-        {
-            // Written first, so that the journal names no files that are gone, but for those of a crash.
-            _journal.Flush();
-            _folder.Delete(id);
-        });
-    }
+    private void MakeRoom() => _removal.MakeRoom(_maxBlocks - _incoming.Blocks - (_hot.LeavingBytes / EntryIndex.BlockSize), Now);
 
     /// <summary>Takes out what a purge marked, a piece at a time.</summary>
     private void TakeOut(List<int> purged, int from)
@@ -406,7 +366,7 @@ internal sealed class EntryTable
         {
             for (int i = from; i < end; i++)
             {
-                TakeOut(purged[i]);
+                _removal.TakeOut(purged[i], Now);
             }
         }
 

@@ -40,17 +40,21 @@ internal sealed class HotEntries(long maxLeavingBytes)
         return entry is not null;
     }
 
-    public void Add(DiskResponse entry)
+    /// <summary>Takes the hold of the entry's file over.</summary>
+    /// <returns>A file that is held no longer, for which there was no room: to be released.</returns>
+    public OpenFile? Add(DiskResponse entry)
     {
         _byId.Add(entry.Place.Id, _byUse.AddFirst(entry));
-        if (_byId.Count > Capacity)
+        if (_byId.Count <= Capacity)
         {
-            // Whoever found it and has not opened it yet opens the file again.
-            DiskResponse last = _byUse.Last!.Value;
-            _byUse.RemoveLast();
-            _byId.Remove(last.Place.Id);
-            last.Body.File.Release();
+            return null;
         }
+
+        // Whoever found it and has not opened it yet opens the file again.
+        DiskResponse last = _byUse.Last!.Value;
+        _byUse.RemoveLast();
+        _byId.Remove(last.Place.Id);
+        return last.Body.File;
     }
 
     /// <summary>Puts an entry in the place of the same one.</summary>
@@ -93,7 +97,7 @@ internal sealed class HotEntries(long maxLeavingBytes)
         LetGo(uint.MaxValue);
         foreach (DiskResponse entry in _byUse)
         {
-            entry.Body.File.Release();
+            entry.Body.File.ReleaseLater();
         }
 
         _byUse.Clear();
@@ -104,6 +108,6 @@ internal sealed class HotEntries(long maxLeavingBytes)
     {
         DiskResponse entry = _leaving.Dequeue().Entry;
         LeavingBytes -= entry.Body.Length;
-        entry.Body.File.Release();
+        entry.Body.File.ReleaseLater();
     }
 }

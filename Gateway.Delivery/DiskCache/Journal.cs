@@ -64,7 +64,7 @@ internal sealed class Journal : IDisposable
     public void Purged(Purge purge, long before) => Add(lines => lines.Purged(purge, before));
 
     /// <inheritdoc cref="JournalLines.Used" />
-    public void Used(uint time, ulong[] entries) => Add(lines => lines.Used(time, entries));
+    public void Used(EntryUse[] uses) => Add(lines => lines.Used(uses));
 
     /// <inheritdoc cref="JournalLines.Opened" />
     public void Opened(Guid boot, long firstId) => Add(lines => lines.Opened(boot, firstId));

@@ -19,6 +19,9 @@ internal struct JournalLine
     /// <summary>CRC-32C of everything behind it.</summary>
     public uint Crc;
 
+    /// <summary>CRC-32C of the rest of the fixed part: how long the line is, one knows before its end was read.</summary>
+    public uint FixedCrc;
+
     /// <summary>Bytes that follow.</summary>
     public int Tail;
 
@@ -40,7 +43,4 @@ internal struct JournalLine
     public ulong Variant;
 
     public uint Blocks;
-
-    /// <summary>Zero.</summary>
-    public uint Spare;
 }

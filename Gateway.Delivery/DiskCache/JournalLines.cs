@@ -41,10 +41,7 @@ internal sealed class JournalLines
         []);
 
     /// <summary>Says when entries were last asked for.</summary>
-    /// <param name="time">In seconds of <see cref="EntryIndex.Clock"/>.</param>
-    /// <param name="entries">Id and hash of the key, in turns.</param>
-    public void Used(uint time, ReadOnlySpan<ulong> entries) =>
-        Add(new JournalLine { Kind = JournalKind.Used, LastUsed = time }, MemoryMarshal.AsBytes(entries), []);
+    public void Used(ReadOnlySpan<EntryUse> uses) => Add(new JournalLine { Kind = JournalKind.Used }, MemoryMarshal.AsBytes(uses), []);
 
     public void Add(ReadOnlySpan<byte> lines) => _bytes.Write(lines);
 
@@ -58,6 +55,7 @@ internal sealed class JournalLines
         MemoryMarshal.Write(bytes, line);
         text.CopyTo(bytes[JournalLine.Size..]);
         numbers.CopyTo(bytes[(JournalLine.Size + text.Length)..]);
+        MemoryMarshal.Write(bytes[sizeof(uint)..], Crc32C.Append(0, bytes[(2 * sizeof(uint))..JournalLine.Size]));
         MemoryMarshal.Write(bytes, Crc32C.Append(0, bytes[sizeof(uint)..]));
         _bytes.Advance(length);
     }

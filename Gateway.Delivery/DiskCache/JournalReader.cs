@@ -36,22 +36,16 @@ internal sealed class JournalReader(SafeFileHandle file)
         }
 
         JournalLine line = MemoryMarshal.Read<JournalLine>(_buffer.AsSpan(_start));
-        if (line.Tail is < 0 or > JournalLine.MaxTail)
-        {
-            IsDamaged = true;
-            return false;
-        }
-
+        IsDamaged = line.FixedCrc != Crc(2 * sizeof(uint), JournalLine.Size) || line.Tail is < 0 or > JournalLine.MaxTail;
         int length = JournalLine.Size + line.Tail;
-        if (!Fill(length))
+        if (IsDamaged || !Fill(length))
         {
             return false;
         }
 
-        if (Crc32C.Append(0, _buffer.AsSpan(_start + sizeof(uint), length - sizeof(uint))) != line.Crc
-            || (line.Kind == JournalKind.Put && line.Tags * sizeof(ulong) > line.Tail))
+        IsDamaged = line.Crc != Crc(sizeof(uint), length);
+        if (IsDamaged)
         {
-            IsDamaged = true;
             return false;
         }
 
@@ -60,6 +54,8 @@ internal sealed class JournalReader(SafeFileHandle file)
         Position += length;
         return true;
     }
+
+    private uint Crc(int from, int end) => Crc32C.Append(0, _buffer.AsSpan(_start + from, end - from));
 
     /// <summary>Sees to it that so many bytes are in the buffer; not when the file ends before.</summary>
     private bool Fill(int count)

@@ -63,12 +63,11 @@ internal sealed class JournalReplay(EntryIndex index)
                 _purged.Clear();
                 break;
             case JournalKind.Used:
-                ReadOnlySpan<ulong> entries = MemoryMarshal.Cast<byte, ulong>(tail);
-                for (int i = 0; i + 1 < entries.Length; i += 2)
+                foreach (EntryUse use in MemoryMarshal.Cast<byte, EntryUse>(tail))
                 {
-                    if (index.Find(entries[i + 1], (long)entries[i]) is >= 0 and var slot)
+                    if (index.Find(use.Key, use.Id) is >= 0 and var slot)
                     {
-                        index[slot].LastUsed = line.LastUsed;
+                        index[slot].LastUsed = use.Time;
                     }
                 }
 

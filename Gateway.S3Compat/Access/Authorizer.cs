@@ -32,7 +32,7 @@ public sealed class Authorizer(ObjectStores stores)
         }
 
         ServiceInfo bucket = FindBucket(name!);
-        request.Http.Features.Set(bucket);
+        request.Http.Features.Set<IOwnedService>(bucket);
         RequireExpectedOwner(request.Headers["x-amz-expected-bucket-owner"].ToString(), bucket);
         if (!Allows(operation.Permission, verified.Key, bucket))
         {

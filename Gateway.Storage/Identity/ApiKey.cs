@@ -1,5 +1,3 @@
-using Gateway.Storage.Services;
-
 namespace Gateway.Storage.Identity;
 
 /// <summary>An API key: S3 access key and secret key, and the value of <c>x-owncdn-key</c>.</summary>
@@ -11,13 +9,13 @@ namespace Gateway.Storage.Identity;
 public sealed record ApiKey(string Id, string Secret, string AccountId, bool Admin, Permissions Permissions)
 {
     /// <summary>What the key may do with a service: within its permissions in its own account, everything when it is an admin key.</summary>
-    public AccessLevel LevelFor(ServiceInfo service) => Admin ? AccessLevel.Write
+    public AccessLevel LevelFor(IOwnedService service) => Admin ? AccessLevel.Write
         : AccountId == service.AccountId ? Permissions.For(service.Id)
         : AccessLevel.None;
 
     /// <summary>Whether the key may read every service, those to come included.</summary>
     /// <param name="services">The services that there are.</param>
-    public bool ReadsAll(IEnumerable<ServiceInfo> services) =>
+    public bool ReadsAll(IEnumerable<IOwnedService> services) =>
         Admin || (Permissions.All >= AccessLevel.Read && services.All(service => LevelFor(service) >= AccessLevel.Read));
 
     /// <summary>Names the key without its secret.</summary>

@@ -1,3 +1,4 @@
+using Gateway.Storage.Identity;
 using Gateway.Storage.Versioning;
 
 namespace Gateway.Storage.Services;
@@ -21,7 +22,7 @@ public sealed record ServiceInfo(
     TimeSpan? KeepVersions,
     bool CaseSensitive,
     string? CannedAcl,
-    string? Region)
+    string? Region) : IOwnedService
 {
     /// <summary>The primary that this service follows, as <c>source/service</c>; null for a service that takes writes itself.</summary>
     public string? ReplicaOf { get; init; }

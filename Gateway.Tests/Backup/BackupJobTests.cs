@@ -49,6 +49,19 @@ internal sealed class BackupJobTests : BackupTestBase
     }
 
     [Test]
+    public async Task Disk_caches_are_left_out()
+    {
+        await PutAsync("page", Bytes(5000));
+        string cached = Path.Combine(Data, "caches", "disk", "entries", "00", "0000000100000000");
+        Directory.CreateDirectory(Path.GetDirectoryName(cached)!);
+        await System.IO.File.WriteAllBytesAsync(cached, Bytes(100));
+        (await BackUpAsync()).Faults.Should().BeEmpty();
+        Directory.EnumerateFileSystemEntries(Target, "*", SearchOption.AllDirectories).Should().NotContain(path => path.Contains("caches") || path.EndsWith("0000000100000000"));
+        await using ObjectStores restored = await OpenRestoredAsync();
+        (await ReadAsync(await restored.GetAsync(Main), "page")).Should().Equal(Bytes(5000));
+    }
+
+    [Test]
     public async Task A_second_backup_copies_what_is_new_and_drops_what_is_gone()
     {
         ObjectVersion first = await PutAsync("a", Bytes(5000, 1));

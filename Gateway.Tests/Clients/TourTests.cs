@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Gateway.Configuration;
+using Gateway.Configuration.Delivery;
+using Gateway.Delivery.Caching;
 using Gateway.Hosting;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
@@ -31,6 +33,7 @@ internal sealed class TourTests
         {
             Keys = [Admin, Writer, Reader],
             Services = [new StorageServiceConfig("main", "Main storage", Account.DefaultId, Duration.Forever, CaseSensitive: true)],
+            Delivery = [new MemoryCacheConfig("cache", "Hot files", Account.DefaultId, new SourceLink("main", ""), new CacheOptions(), MaxMemory: 16 << 20)],
         });
     }
 

@@ -342,9 +342,10 @@ public abstract class ResponseStoreContract
     [Test]
     public async Task An_update_replaces_what_is_known_and_the_mark_of_a_soft_purge()
     {
-        StoredResponse kept = (await PutAsync("a", [1, 2], record: Record(2) with { Tags = ["old", "both"] }))!;
+        await PutAsync("a", [1, 2], record: Record(2) with { Tags = ["old", "both"] });
         await Store.PurgeAsync(new Purge(PurgeScope.Everything) { IsSoft = true }, default);
-        await Store.UpdateAsync(kept, kept.Record with { FreshFor = TimeSpan.FromDays(2), Tags = ["both", "new"] });
+        StoredResponse marked = (await FindAsync("a")).Single();
+        await Store.UpdateAsync(marked, marked.Record with { FreshFor = TimeSpan.FromDays(2), Tags = ["both", "new"] });
         StoredResponse found = (await FindAsync("a")).Should().ContainSingle().Subject;
         (found.Record.FreshFor, found.IsMarkedStale).Should().Be((TimeSpan.FromDays(2), false));
         (await ReadAsync(found)).Should().Equal(1, 2);

@@ -32,6 +32,9 @@ internal abstract class StoreFixture<TBackend>
 
     protected StorageOptions Options { get; private set; } = null!;
 
+    /// <summary>Told of changes; null for nobody.</summary>
+    protected IChangeObserver? Observer { get; set; }
+
     /// <summary>Set by tests that damage the store and leave it so.</summary>
     protected bool IsDamaged { get; set; }
 
@@ -39,6 +42,7 @@ internal abstract class StoreFixture<TBackend>
     public async Task OpenStore()
     {
         IsDamaged = false;
+        Observer = null;
         Backend = new TBackend();
         Time = new ManualTimeProvider();
         Options = new StorageOptions { DataDirectory = "", InlineLimit = InlineLimit };
@@ -67,7 +71,7 @@ internal abstract class StoreFixture<TBackend>
     {
         var catalog = new WatchedCatalog(Backend.OpenCatalog(name));
         IBlobStore blobs = Backend.OpenBlobs(name);
-        var store = new ObjectStore(() => Service, catalog, blobs, Options, Time);
+        var store = new ObjectStore(() => Service, catalog, blobs, Options, Time, () => Observer);
         await store.Maintenance.RecoverAsync(None);
         return (store, catalog, blobs);
     }

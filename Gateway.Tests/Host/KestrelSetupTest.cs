@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
 using Gateway.Configuration;
+using Gateway.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.Host;
 
@@ -24,6 +27,13 @@ internal sealed class KestrelSetupTest
         request.Headers.TryAddWithoutValidation("x-amz-meta-echo", bytes);
         using HttpResponseMessage response = await client.SendAsync(request);
         response.Headers.NonValidated["x-amz-meta-echo"].ToString().Should().Be(bytes);
+    }
+
+    [Test]
+    public async Task Sockets_are_read_and_written_in_the_gateways_own_blocks()
+    {
+        await using RunningGateway gateway = await RunningGateway.StartAsync();
+        gateway.App.Services.GetRequiredService<IMemoryPoolFactory<byte>>().Should().BeOfType<BlockMemoryPool>();
     }
 
     [Test]

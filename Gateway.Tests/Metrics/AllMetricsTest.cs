@@ -9,6 +9,8 @@ internal sealed class AllMetricsTest
           - { id: main, type: storage }
           - { id: mem, type: memory-cache, source: main, refresh: 1h, maxMemory: 64MiB }
           - { id: www, type: public-http-binding, source: mem, pathPrefix: /pub/ }
+          - { id: gone, type: http-fetcher, url: "http://127.0.0.1:1/" }
+          - { id: far, type: public-http-binding, source: gone, pathPrefix: /far/ }
           - { id: raw, type: public-http-binding, source: main, pathPrefix: /raw/ }
         """;
 
@@ -49,19 +51,35 @@ internal sealed class AllMetricsTest
     public async Task Caches_tell_hits_and_misses_and_what_they_hold()
     {
         await _gateway.UploadAsync("main", "a.txt", new byte[5000], "text/plain");
-        for (int i = 0; i < 4; i++)
+        int requests = 1;
+        while (!await GetAsync("pub/a.txt"))
         {
-            await GetAsync("pub/a.txt");
+            requests++;
         }
 
         PrometheusText metrics = await ReadAsync();
-        metrics["""owncdn_cache_requests_total{service="mem",result="miss"}"""].Should().Be(1);
-        metrics["""owncdn_cache_requests_total{service="mem",result="hit"}"""].Should().Be(3);
+        metrics["""owncdn_cache_requests_total{service="mem",result="hit"}"""].Should().Be(1);
+        metrics["""owncdn_cache_requests_total{service="mem",result="miss"}"""].Should().Be(requests - 1);
+        metrics["""owncdn_cache_collapsed_total{service="mem"}"""].Should().Be(requests - 2, "what asks before the first answer is stored gets it, too");
         metrics["""owncdn_cache_requests_total{service="mem",result="stale"}"""].Should().Be(0);
         metrics["""owncdn_cache_responses{service="mem"}"""].Should().Be(1);
         metrics["""owncdn_cache_bytes{service="mem"}"""].Should().BeGreaterThan(5000);
         metrics["""owncdn_cache_filled_bytes_total{service="mem"}"""].Should().Be(5000);
         metrics["""owncdn_cache_evictions_total{service="mem"}"""].Should().Be(0);
+    }
+
+    [Test]
+    public async Task Fetchers_tell_what_became_of_their_requests()
+    {
+        await GetAsync("far/a.txt");
+        PrometheusText metrics = await ReadAsync();
+        double requests = metrics["""owncdn_fetcher_requests_total{service="gone"}"""];
+        requests.Should().BePositive();
+        metrics["""owncdn_fetcher_failures_total{service="gone",reason="connect"}"""].Should().Be(requests, "nobody listens there");
+        metrics["""owncdn_fetcher_retries_total{service="gone"}"""].Should().Be(requests - 1);
+        metrics["""owncdn_fetcher_responses_total{service="gone"}"""].Should().Be(0);
+        metrics["""owncdn_fetcher_origin_healthy{service="gone",origin="http://127.0.0.1:1/"}"""].Should().Be(1, "there is no check that it could fail");
+        metrics["""owncdn_fetcher_origin_breaker_open{service="gone",origin="http://127.0.0.1:1/"}"""].Should().BeOneOf(0, 0.5, 1);
     }
 
     [Test]
@@ -91,10 +109,12 @@ internal sealed class AllMetricsTest
         metrics.Types.Keys.Should().OnlyContain(name => name.StartsWith("owncdn_") || name.StartsWith("process_") || name.StartsWith("dotnet_"));
     }
 
-    private async Task GetAsync(string path)
+    /// <returns>Whether a cache had it.</returns>
+    private async Task<bool> GetAsync(string path)
     {
         using HttpResponseMessage response = await _gateway.Client.GetAsync(new Uri(path, UriKind.Relative));
         await response.Content.ReadAsByteArrayAsync();
+        return response.Headers.TryGetValues("Cache-Status", out IEnumerable<string>? status) && status.First().Contains("; hit", StringComparison.Ordinal);
     }
 
     private async Task<PrometheusText> ReadAsync() => new(await _gateway.Client.GetStringAsync(new Uri("metrics", UriKind.Relative)));

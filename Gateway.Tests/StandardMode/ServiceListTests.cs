@@ -12,7 +12,7 @@ internal sealed class ServiceListTests : StandardTestBase
     public async Task A_service_comes_with_what_the_key_may_do_and_where_its_history_is()
     {
         JsonElement fresh = await FindAsync(S3Server.Owner);
-        fresh.GetRawText().Should().Be($$"""{"id":"{{Bucket}}","name":"{{Bucket}}","type":"storage","access":"write","versioned":false,"replica":false,"syncId":0}""");
+        fresh.GetRawText().Should().Be($$"""{"id":"{{Bucket}}","name":"{{Bucket}}","type":"storage","access":"write","source":null,"versioned":false,"replica":false,"syncId":0}""");
 
         await SetVersioningAsync(VersionStatus.Enabled);
         await UploadAsync("a", "x");

@@ -18,14 +18,17 @@ internal sealed class BindingTable
     }
 
     /// <summary>The binding that names the request's host; null when none does.</summary>
-    /// <param name="host">Without its port.</param>
+    /// <param name="host">The host, with its port.</param>
     /// <param name="port">The port that the request came to.</param>
     /// <param name="path">The raw path.</param>
-    public PublicBinding? FindNamed(string host, int port, ReadOnlySpan<char> path) =>
-        _byHost.Count > 0 && _byHost.TryGetValue(host, out PublicBinding[]? bindings) ? Find(bindings, port, path) : null;
+    public PublicBinding? FindNamed(HostString host, int port, ReadOnlySpan<char> path) =>
+        _byHost.Count > 0 && _byHost.TryGetValue(host.Host, out PublicBinding[]? bindings) ? Find(bindings, port, path) : null;
 
     /// <summary>The binding for any host; null when none is.</summary>
     public PublicBinding? FindAny(int port, ReadOnlySpan<char> path) => Find(_anyHost, port, path);
+
+    /// <summary>The binding that serves a URL, be it by its host or for any; null when none does.</summary>
+    public PublicBinding? Find(HostString host, int port, ReadOnlySpan<char> path) => FindNamed(host, port, path) ?? FindAny(port, path);
 
     private static PublicBinding? Find(PublicBinding[] bindings, int port, ReadOnlySpan<char> path)
     {

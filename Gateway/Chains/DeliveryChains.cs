@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gateway.Configuration;
 using Gateway.Configuration.Delivery;
 using Gateway.Delivery;
@@ -8,6 +9,7 @@ using Gateway.Delivery.FileSystem;
 using Gateway.Delivery.HttpFetcher;
 using Gateway.Delivery.MemoryCache;
 using Gateway.Delivery.StorageSource;
+using Gateway.Delivery.Tracing;
 using Gateway.Storage;
 
 namespace Gateway.Chains;
@@ -43,6 +45,32 @@ internal sealed class DeliveryChains : IAsyncDisposable
     /// <summary>A service; null when there is none with that id.</summary>
     public DeliveryService? Find(string id) => _services.GetValueOrDefault(id);
 
+    /// <summary>The ids of the services at the ends of chains that have caches.</summary>
+    public IEnumerable<string> Ends => _services.Values.Where(service => service.Cache is not null).Select(EndOf).Distinct();
+
+    /// <summary>The caches that a request to a service goes through, the outermost first: the service itself, if it is one, and those behind it.</summary>
+    public IReadOnlyList<ChainedCache> CachesBehind(string id)
+    {
+        var caches = new List<ChainedCache>();
+        string folder = "";
+        for (DeliveryService? service = Find(id); service is not null; service = Find(service.Config.Source?.ServiceId ?? ""))
+        {
+            folder = service.TellsCasesApart ? folder : folder.ToLowerInvariant();
+            if (service.Cache is not null)
+            {
+                caches.Add(new ChainedCache(service, folder));
+            }
+
+            folder = service.Config.Source?.Path + folder;
+        }
+
+        return caches;
+    }
+
+    /// <summary>The caches in front of a service, the innermost first: each comes after those that it asks.</summary>
+    public IReadOnlyList<ChainedCache> CachesBefore(string id) =>
+        [.. _services.Values.Where(service => service.Cache is not null).Select(service => (Service: service, Folder: FolderAt(service, id))).Where(found => found.Folder is not null).Select(found => new ChainedCache(found.Service, found.Folder!))];
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -61,14 +89,52 @@ internal sealed class DeliveryChains : IAsyncDisposable
 
         DeliveryService service = config switch
         {
-            MemoryCacheConfig memory => new(config, new CachingSource(memory.Id, memory.Options, SourceOf(memory.From), new MemoryStore(memory.Options, memory.MaxMemory, _time), _time)),
-            DiskCacheConfig disk => new(config, new CachingSource(disk.Id, disk.Options, SourceOf(disk.From), DiskStore.Open(FolderOf(disk), disk.Options, disk.MaxSize, _time), _time)),
+            MemoryCacheConfig memory => Cache(memory, memory.From, memory.Options, options => new MemoryStore(options, memory.MaxMemory, _time)),
+            DiskCacheConfig disk => Cache(disk, disk.From, disk.Options, options => DiskStore.Open(FolderOf(disk), options, disk.MaxSize, _time)) with { Folder = FolderOf(disk) },
             FetcherConfig fetcher => new(config, new FetcherSource(fetcher.Options, _time, _loggers.CreateLogger<FetcherSource>())),
-            FileSystemConfig files => new(config, new FileSystemSource(files.Options, _time)),
+            FileSystemConfig files => new(config, new FileSystemSource(files.Options, _time)) { TellsCasesApart = files.Options.CaseSensitive },
             BindingConfig binding => Bind(binding),
             _ => throw new InvalidOperationException($"No service is made of {config.Type}."),
         };
         return _services[config.Id] = service;
+    }
+
+    // What a source does not tell apart, a cache before it must not: it would keep the same content twice, and a change would only reach one of them.
+    private DeliveryService Cache(DeliveryServiceConfig config, SourceLink link, CacheOptions options, Func<CacheOptions, IResponseStore> store)
+    {
+        IContentSource source = SourceOf(link);
+        options = options with { CaseSensitive = options.CaseSensitive && TellsCasesApart(link.ServiceId) };
+        return new DeliveryService(config, new CachingSource(config.Id, options, source, store(options), _time)) { TellsCasesApart = options.CaseSensitive };
+    }
+
+    private bool TellsCasesApart(string id) => Find(id)?.TellsCasesApart ?? _stores.Find(id)?.CaseSensitive ?? true;
+
+    private string EndOf(DeliveryService service)
+    {
+        string id = service.Config.Id;
+        while (Find(id)?.Config.Source is { } source)
+        {
+            id = source.ServiceId;
+        }
+
+        return id;
+    }
+
+    /// <summary>What stands before a service's paths at the end of its chain; null when that is another one.</summary>
+    private string? FolderAt(DeliveryService service, string end)
+    {
+        string folder = "";
+        for (DeliveryService? at = service; at?.Config.Source is { } source; at = Find(source.ServiceId))
+        {
+            folder = source.Path + folder;
+            folder = TellsCasesApart(source.ServiceId) ? folder : folder.ToLowerInvariant();
+            if (source.ServiceId == end)
+            {
+                return folder;
+            }
+        }
+
+        return null;
     }
 
     private DeliveryService Bind(BindingConfig config)
@@ -82,8 +148,12 @@ internal sealed class DeliveryChains : IAsyncDisposable
         IContentSource source = _config.Delivery.FirstOrDefault(service => service.Id == link.ServiceId) is { } service
             ? Make(service).Source
             : new StorageContentSource(_stores, link.ServiceId);
+        source = _config.Telemetry is null ? source : Trace(source, link.ServiceId);
         return link.Path.Length == 0 ? source : new SubPath(source, ContentPath.OfDecoded(link.Path));
     }
+
+    private TracedSource Trace(IContentSource source, string id) => new(
+        source, $"{Find(id)?.Config.Type ?? "storage"} {id}", source is FetcherSource ? ActivityKind.Client : ActivityKind.Internal);
 
     private string FolderOf(DiskCacheConfig disk) => disk.Directory ?? Path.Combine(_config.DataDirectory, "caches", disk.Id);
 }

@@ -13,6 +13,12 @@ internal sealed record DeliveryService(DeliveryServiceConfig Config, IContentSou
     /// <summary>The service as a cache; null when it is none.</summary>
     public CachingSource? Cache => Binding is null ? Source as CachingSource : null;
 
+    /// <summary>Whether paths that differ in case only are different to it. What its source does not tell apart, it does not, either.</summary>
+    public bool TellsCasesApart { get; init; } = true;
+
+    /// <summary>The folder that it keeps its responses in; null when it has none.</summary>
+    public string? Folder { get; init; }
+
     /// <summary>The service as a binding; null when it is none.</summary>
     public PublicBinding? Binding { get; init; }
 }

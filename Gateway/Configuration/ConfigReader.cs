@@ -41,6 +41,7 @@ internal sealed class ConfigReader(string folder)
             Delivery = services.Delivery,
             ReplicationSources = replicationSources,
             Log = LogReader.Read(root.Map("log"), folder),
+            Telemetry = TelemetryReader.Read(root.Map("telemetry")),
         };
         Engine(root, "catalog", available: "sqlite", later: "postgres");
         Engine(root, "blobs", available: "disk", later: "minio");

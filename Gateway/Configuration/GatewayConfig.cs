@@ -57,4 +57,7 @@ public sealed record GatewayConfig
 
     /// <summary>What is logged, and how.</summary>
     public LogConfig Log { get; init; } = new();
+
+    /// <summary>Where traces go; null for nowhere.</summary>
+    public TelemetryConfig? Telemetry { get; init; }
 }

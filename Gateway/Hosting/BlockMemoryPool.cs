@@ -15,6 +15,12 @@ internal sealed class BlockMemoryPool : MemoryPool<byte>, IMemoryPoolFactory<byt
     // Blocks beyond these are left to the garbage collector when they come back.
     private const int MaxPooled = (64 << 20) / BlockSize;
 
+    // A thread takes the block it gave back last, which is still in its core's cache; the queue is for what threads have too much, or too little.
+    private const int MaxOfThread = 16;
+
+    [ThreadStatic]
+    private static Stack<Block>? t_blocks;
+
     private readonly ConcurrentQueue<Block> _blocks = new();
 
     public override int MaxBufferSize => BlockSize;
@@ -25,7 +31,7 @@ internal sealed class BlockMemoryPool : MemoryPool<byte>, IMemoryPoolFactory<byt
     public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockSize);
-        return _blocks.TryDequeue(out Block? block) ? block : new Block(this);
+        return t_blocks?.TryPop(out Block? block) == true || _blocks.TryDequeue(out block) ? block : new Block(this);
     }
 
     // Connections share the pool and may dispose of what they think is their own.
@@ -35,7 +41,12 @@ internal sealed class BlockMemoryPool : MemoryPool<byte>, IMemoryPoolFactory<byt
 
     private void Return(Block block)
     {
-        if (_blocks.Count < MaxPooled)
+        Stack<Block> own = t_blocks ??= new Stack<Block>(MaxOfThread);
+        if (own.Count < MaxOfThread)
+        {
+            own.Push(block);
+        }
+        else if (_blocks.Count < MaxPooled)
         {
             _blocks.Enqueue(block);
         }

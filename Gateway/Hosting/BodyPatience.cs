@@ -11,12 +11,17 @@ internal static class BodyPatience
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            var body = new PatientStream(context.Request.Body, Patience, () => CloseAfter(context.Response));
-            context.Response.RegisterForDispose(body);
-            context.Request.Body = body;
+            Watch(context);
         }
 
         return next(context);
+    }
+
+    private static void Watch(HttpContext context)
+    {
+        var body = new PatientStream(context.Request.Body, Patience, () => CloseAfter(context.Response));
+        context.Response.RegisterForDispose(body);
+        context.Request.Body = body;
     }
 
     // RFC 9110 section 15.5.9. What is left of the body is not waited for.

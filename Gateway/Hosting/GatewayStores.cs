@@ -33,6 +33,7 @@ internal sealed class GatewayStores : IAsyncDisposable
         {
             KeyStore keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, time, keyReloadFailed);
             ObjectStores objects = ObjectStores.Open(StorageSettings.Options(config), time);
+            objects.Reserve(config.Delivery.Select(service => service.Id));
             await objects.ApplyAsync(StorageSettings.Services(config), CancellationToken.None);
             return new GatewayStores(dataLock, keys, objects);
         }

@@ -17,8 +17,10 @@ internal static class KestrelSetup
     {
         // A line that ends with LF alone is read in two ways by two servers in a row; lines end with CRLF here. There is no other way to say so.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
-        host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, BlockMemoryPool>());
         host.UseKestrelCore();
+
+        // After the server has registered its own: the last one counts.
+        host.ConfigureServices(services => services.AddSingleton<IMemoryPoolFactory<byte>, BlockMemoryPool>());
         host.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = InlineSockets.AreEnabled);
         if (urls.Any(u => u.Certificate is not null))
         {

@@ -1,5 +1,6 @@
 using System.Net;
-using Gateway.Storage.Services;
+using Gateway.Delivery.Http;
+using Gateway.Storage.Identity;
 
 namespace Gateway.Logging;
 
@@ -13,6 +14,7 @@ namespace Gateway.Logging;
 /// <param name="Duration">Until the answer was handed over.</param>
 /// <param name="KeyId">The key that signed it; null for an anonymous or refused request.</param>
 /// <param name="Service">The service it was about, as it was then; null when about none.</param>
+/// <param name="Cache">What the caches did for it; null when there was none on its way.</param>
 internal readonly record struct AccessEntry(
     DateTimeOffset Time,
     IPAddress? Client,
@@ -22,4 +24,5 @@ internal readonly record struct AccessEntry(
     long? Bytes,
     TimeSpan Duration,
     string? KeyId,
-    ServiceInfo? Service);
+    IOwnedService? Service,
+    CacheStatus? Cache);

@@ -6,9 +6,11 @@ namespace Gateway.Logging;
 /// </summary>
 internal sealed partial class AccessLog : IAsyncDisposable
 {
-    private const int BufferLength = 1 << 20;
+    // Half a second of a machine that does nothing but answer small requests, and whose writer gets no time meanwhile.
+    private const int BufferLength = 4 << 20;
 
-    // Each write costs more than the line in it: lines wait for others that long.
+    // Each write costs more than the line in it: lines wait for so many others, or so long.
+    private const int UsualWrite = 256 << 10;
     private static readonly TimeSpan CollectTime = TimeSpan.FromMilliseconds(100);
 
     [ThreadStatic]
@@ -78,8 +80,7 @@ internal sealed partial class AccessLog : IAsyncDisposable
                 _begun.Release();
             }
 
-            int half = BufferLength / 2;
-            if (_length < half && _length + line.Length >= half)
+            if (_length < UsualWrite && _length + line.Length >= UsualWrite)
             {
                 _hurry.Release();
             }

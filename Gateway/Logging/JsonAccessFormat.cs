@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gateway.Logging;
 
 /// <summary>One JSON object a line. What is not known is left out.</summary>
@@ -22,9 +24,15 @@ internal sealed class JsonAccessFormat : IAccessFormat
         line.Append(",\"ms\":"u8).AppendMilliseconds(entry.Duration);
         AppendText(line, ",\"key\":\""u8, entry.KeyId);
         AppendText(line, ",\"service\":\""u8, entry.Service?.Id);
+        if (entry.Cache is not null)
+        {
+            AppendText(line, ",\"cache\":\""u8, CacheWord.Of(entry.Cache));
+        }
+
         AppendText(line, ",\"referer\":\""u8, http.Request.Headers.Referer);
         AppendText(line, ",\"agent\":\""u8, http.Request.Headers.UserAgent);
         AppendText(line, ",\"request\":\""u8, RequestId.Of(http));
+        AppendText(line, ",\"trace\":\""u8, Activity.Current?.TraceId.ToHexString());
         line.Append("}\n"u8);
     }
 

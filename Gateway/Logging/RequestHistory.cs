@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
 
 namespace Gateway.Logging;
@@ -26,7 +27,7 @@ internal sealed class RequestHistory
     }
 
     /// <summary>The latest requests about a service, newest first.</summary>
-    public IEnumerable<AccessEntry> Read(ServiceInfo service, int limit) =>
+    public IEnumerable<AccessEntry> Read(IOwnedService service, int limit) =>
         Newest(_rings.TryGetValue(KeyOf(service), out RequestRing? ring) ? ring.Read() : [], limit);
 
     /// <summary>The latest requests of all that are wanted, newest first.</summary>
@@ -38,9 +39,9 @@ internal sealed class RequestHistory
     private static IEnumerable<AccessEntry> Newest(IEnumerable<AccessEntry> entries, int limit) => entries.OrderByDescending(entry => entry.Time).Take(limit);
 
     // A service that is made again under the same id is another one; its owner may be, too.
-    private static (string Id, DateTimeOffset Created) KeyOf(ServiceInfo service) => (service.Id, service.Created);
+    private static (string Id, DateTimeOffset Created) KeyOf(IOwnedService service) => (service.Id, service is ServiceInfo storage ? storage.Created : default);
 
-    private RequestRing RingOf(ServiceInfo service)
+    private RequestRing RingOf(IOwnedService service)
     {
         if (_rings.TryGetValue(KeyOf(service), out RequestRing? ring))
         {

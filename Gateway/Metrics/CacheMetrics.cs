@@ -11,8 +11,6 @@ internal sealed class CacheMetrics(DeliveryChains chains) : IMetricSource
         ("hit", counters => counters.Hits),
         ("stale", counters => counters.StaleServed),
         ("miss", counters => counters.Misses),
-        ("collapsed", counters => counters.Collapsed),
-        ("revalidated", counters => counters.Revalidations),
         ("bypass", counters => counters.Bypasses),
     ];
 
@@ -29,6 +27,8 @@ internal sealed class CacheMetrics(DeliveryChains chains) : IMetricSource
             }
         }
 
+        Write("owncdn_cache_collapsed_total", MetricType.Counter, "Misses that were answered by what another request had asked for.", cache => cache.Counters.Collapsed);
+        Write("owncdn_cache_revalidations_total", MetricType.Counter, "Stored responses that their source confirmed.", cache => cache.Counters.Revalidations);
         Write("owncdn_cache_filled_bytes_total", MetricType.Counter, "Bytes taken into a cache.", cache => cache.Counters.BytesFilled);
         Write("owncdn_cache_source_errors_total", MetricType.Counter, "Server errors and failures of a cache's source.", cache => cache.Counters.UpstreamErrors);
         Write("owncdn_cache_source_requests_in_flight", MetricType.Gauge, "Requests to a cache's source that are not over.", cache => cache.Counters.InFlight);

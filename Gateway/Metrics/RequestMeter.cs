@@ -1,3 +1,5 @@
+using Gateway.Storage.Identity;
+
 namespace Gateway.Metrics;
 
 /// <summary>
@@ -5,8 +7,8 @@ namespace Gateway.Metrics;
 /// Recording takes a few atomic additions on memory that hardly any other core touches.
 /// </summary>
 /// <param name="dialect"><c>s3</c>, <c>standard</c>, <c>binding</c> or <c>gateway</c>.</param>
-/// <param name="binding">The binding's id; null for the others.</param>
-internal sealed class RequestMeter(string dialect, string? binding = null)
+/// <param name="binding">The binding; null for the others.</param>
+internal sealed class RequestMeter(string dialect, IOwnedService? binding = null)
 {
     private const int Classes = 5;
     private const int Bytes = Classes;
@@ -16,7 +18,10 @@ internal sealed class RequestMeter(string dialect, string? binding = null)
     private readonly ShardedCounters _counters = new(FirstBucket + LatencyBuckets.Count);
 
     /// <summary>What its samples are labelled with.</summary>
-    public (string Name, string Value)[] Labels { get; } = binding is null ? [("dialect", dialect)] : [("dialect", dialect), ("service", binding)];
+    public (string Name, string Value)[] Labels { get; } = binding is null ? [("dialect", dialect)] : [("dialect", dialect), ("service", binding.Id)];
+
+    /// <summary>The binding; null for a dialect, whose requests are each about a service of its own.</summary>
+    public IOwnedService? Service => binding;
 
     /// <summary>Counts a request that is over.</summary>
     /// <param name="status">The status answered.</param>

@@ -1,13 +1,14 @@
 using System.Collections.Frozen;
+using Gateway.Chains;
 using Gateway.Delivery.Binding;
 
 namespace Gateway.Metrics;
 
 /// <summary>The requests of the whole gateway.</summary>
-internal sealed class RequestMetrics(IEnumerable<PublicBinding> bindings) : IMetricSource
+internal sealed class RequestMetrics(IEnumerable<DeliveryService> services) : IMetricSource
 {
     private readonly FrozenDictionary<PublicBinding, RequestMeter> _bindings =
-        bindings.ToFrozenDictionary(binding => binding, binding => new RequestMeter("binding", binding.Options.Id));
+        services.Where(service => service.Binding is not null).ToFrozenDictionary(service => service.Binding!, service => new RequestMeter("binding", service.Config));
 
     /// <summary>Requests of S3.</summary>
     public RequestMeter S3 { get; } = new("s3");

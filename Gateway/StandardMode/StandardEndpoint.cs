@@ -1,20 +1,20 @@
 using System.Collections.Frozen;
+using Gateway.Chains;
+using Gateway.Configuration.Delivery;
 using Gateway.S3Compat.Protocol;
 using Gateway.S3Compat.Routing;
 using Gateway.StandardMode.Errors;
 using Gateway.Storage;
 using Gateway.Storage.Identity;
-using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.StandardMode;
 
 /// <summary>The standard mode: the whole path of a request, from the key to the answer.</summary>
-internal sealed partial class StandardEndpoint(
-    IEnumerable<StandardFunction> functions, IKeyRing keys, ObjectStores stores, ILogger<StandardEndpoint> logger) : IOwnPages
+internal sealed class StandardEndpoint(
+    IEnumerable<StandardFunction> functions, IKeyRing keys, ServiceDirectory services, ObjectStores stores, DeliveryChains chains, StandardRefusals refusals) : IOwnPages
 {
     /// <summary>The header that makes a request one of standard mode: the value of a key.</summary>
     public const string KeyHeader = "x-owncdn-key";
@@ -32,7 +32,7 @@ internal sealed partial class StandardEndpoint(
     public Task InvokeAsync(HttpContext context, string target) => HandleAsync(context);
 
     /// <summary>Answers a request. Every failure becomes a JSON error; none escapes.</summary>
-    public async Task HandleAsync(HttpContext http)
+    public Task HandleAsync(HttpContext http)
     {
         // Anybody may have made what is served here: it is what its Content-Type says, and nothing else.
         http.Response.Headers.XContentTypeOptions = "nosniff";
@@ -40,37 +40,31 @@ internal sealed partial class StandardEndpoint(
         // Caches keep answers to requests with Authorization apart, but do not know this header: without Vary, one in between could hand a file
         // that somebody may read to everybody.
         http.Response.Headers.Vary = KeyHeader;
-        try
-        {
-            ApiKey key = FindKey(http.Request.Headers[KeyHeader]);
-            http.Features.Set(key);
-            if (!RequestTarget.TrySplit(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out RequestTarget target))
-            {
-                throw new StandardException(StandardError.InvalidUri);
-            }
+        return refusals.RunAsync(http, ExecuteAsync);
+    }
 
-            if (!TransferCoding.IsPlain(http.Request.Headers))
-            {
-                throw new StandardException(StandardError.InvalidParameter, "A body is taken as it is or chunked, in no other transfer coding.");
-            }
+    private async Task ExecuteAsync(HttpContext http)
+    {
+        ApiKey key = FindKey(http.Request.Headers[KeyHeader]);
+        http.Features.Set(key);
+        if (!RequestTarget.TrySplit(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out RequestTarget target))
+        {
+            throw new StandardException(StandardError.InvalidUri);
+        }
 
-            StandardFunction function = FindFunction(target.Path, http.Request.Method);
-            StandardQuery query = StandardQuery.Parse(target.Query);
-            ServiceInfo? service = FindService(function.Right, query, key);
-            http.Features.Set(service);
-            RequireRight(function.Right, key, service);
-            ObjectStore? store = service is null ? null : await stores.GetAsync(service.Id);
-            await function.Function.ExecuteAsync(new StandardContext(http, query, key, service, store), http.RequestAborted);
-        }
-        catch (Exception e) when (http.RequestAborted.IsCancellationRequested || e is ConnectionResetException)
+        if (!TransferCoding.IsPlain(http.Request.Headers))
         {
-            // The client is gone; nobody is there to be told.
-            http.Abort();
+            throw new StandardException(StandardError.InvalidParameter, "A body is taken as it is or chunked, in no other transfer coding.");
         }
-        catch (Exception e)
-        {
-            await RefuseAsync(http, e);
-        }
+
+        StandardFunction function = FindFunction(target.Path, http.Request.Method);
+        StandardQuery query = StandardQuery.Parse(target.Query);
+        IOwnedService? service = FindService(function.Right, query, key);
+        http.Features.Set(service);
+        RequireRight(function.Right, key, service);
+        ObjectStore? store = service is ServiceInfo ? await stores.GetAsync(service.Id) : null;
+        DeliveryService? delivery = service is DeliveryServiceConfig ? chains.Find(service.Id) : null;
+        await function.Function.ExecuteAsync(new StandardContext(http, query, key, service, store, delivery), http.RequestAborted);
     }
 
     private ApiKey FindKey(StringValues values) => values is [{ } value] && keys.FindBySecret(value) is { } key
@@ -90,19 +84,19 @@ internal sealed partial class StandardEndpoint(
     }
 
     /// <summary>The service that the request is about. One that the key may not see is as good as not there.</summary>
-    private ServiceInfo? FindService(FunctionRight right, StandardQuery query, ApiKey key)
+    private IOwnedService? FindService(FunctionRight right, StandardQuery query, ApiKey key)
     {
         if (right is FunctionRight.AnyKey or FunctionRight.Admin || (right == FunctionRight.ReadIfNamed && query["sid"] is null))
         {
             return null;
         }
 
-        return stores.Find(query.Required("sid")) is { } service && key.LevelFor(service) != AccessLevel.None
+        return services.Find(query.Required("sid")) is { } service && key.LevelFor(service) != AccessLevel.None
             ? service
             : throw new StandardException(StandardError.NoSuchService);
     }
 
-    private static void RequireRight(FunctionRight right, ApiKey key, ServiceInfo? service)
+    private static void RequireRight(FunctionRight right, ApiKey key, IOwnedService? service)
     {
         bool allowed = right switch
         {
@@ -117,35 +111,4 @@ internal sealed partial class StandardEndpoint(
             throw new StandardException(StandardError.AccessDenied);
         }
     }
-
-    private async Task RefuseAsync(HttpContext http, Exception failure)
-    {
-        StandardException refusal = failure switch
-        {
-            StandardException standard => standard,
-            StorageException storage => StorageErrorMap.ToStandard(storage),
-
-            // Kestrel's words for a body that came too slowly, or ended early, or broke HTTP's own framing.
-            BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new StandardException(StandardError.RequestTimeout),
-            BadHttpRequestException => new StandardException(StandardError.IncompleteBody),
-            _ => new StandardException(StandardError.InternalError),
-        };
-
-        if (refusal.Error == StandardError.InternalError)
-        {
-            Failed(http.Request.Method, http.TraceIdentifier, failure);
-        }
-        else if (failure is StorageException { Error: StorageError.InsufficientStorage or StorageError.Unavailable })
-        {
-            CannotServe(http.Request.Method, http.TraceIdentifier, failure.Message);
-        }
-
-        await StandardErrorWriter.WriteAsync(http, refusal);
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} request {RequestId} failed")]
-    private partial void Failed(string method, string requestId, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} request {RequestId} cannot be served now: {Reason}")]
-    private partial void CannotServe(string method, string requestId, string reason);
 }

@@ -67,6 +67,15 @@ internal sealed class StandardQuery
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= min && value <= max ? value
         : throw Invalid(name, max == long.MaxValue ? $"must be a whole number from {min} on" : $"must be a whole number from {min} to {max}");
 
+    /// <summary>Whether something is wanted: <c>true</c> or <c>false</c>, and no when absent.</summary>
+    /// <exception cref="StandardException">InvalidParameter.</exception>
+    public bool Flag(string name) => this[name] switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw Invalid(name, "must be true or false"),
+    };
+
     /// <summary>The most entries that the answer shall have.</summary>
     /// <exception cref="StandardException">InvalidParameter.</exception>
     public int PageSize(int fallback) => (int)Number("limit", fallback, 1, MaxPageSize);

@@ -20,8 +20,8 @@ internal sealed class Flight(CacheKey key, bool isJoinable) : IDisposable
     private bool _isClosed;
     private bool _isAbandoned;
 
-    /// <summary>What is asked for.</summary>
-    public CacheKey Key => key;
+    /// <summary>What is asked for. Only <see cref="FlightTable.Move"/> changes it.</summary>
+    public CacheKey Key { get; set; } = key;
 
     /// <summary>What came of it.</summary>
     public Task<FlightOutcome> Outcome => _outcome.Task;
@@ -31,6 +31,18 @@ internal sealed class Flight(CacheKey key, bool isJoinable) : IDisposable
 
     /// <summary>Stops it.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>What the store keeps of its answer; null while that has not come whole, or when nothing is kept.</summary>
+    public StoredResponse? Kept
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _kept;
+            }
+        }
+    }
 
     /// <summary>Whether a purge met it: what comes is not kept.</summary>
     public bool IsPurged
@@ -55,17 +67,30 @@ internal sealed class Flight(CacheKey key, bool isJoinable) : IDisposable
         }
     }
 
-    /// <summary>Begins to store what comes.</summary>
+    /// <summary>Begins to store what comes, under the flight's key.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="record">What is known of it.</param>
+    /// <param name="length">The bytes to come; null when only the end will tell.</param>
     /// <returns>Null when it does not fit, or a purge met the flight.</returns>
     public IResponseWriter? Begin(IResponseStore store, ResponseRecord record, long? length)
+    {
+        lock (_gate)
+        {
+            _writer = BeginBeside(store, Key, record, length);
+            _record = _writer is null ? null : record;
+            return _writer;
+        }
+    }
+
+    /// <summary>Begins to store something that belongs to it under another key.</summary>
+    /// <returns>Null when it does not fit, or a purge met the flight.</returns>
+    public IResponseWriter? BeginBeside(IResponseStore store, CacheKey other, ResponseRecord record, long? length)
     {
         // Together with the look at purges: one that comes later finds the writer in the store.
         lock (_gate)
         {
             _isPurged |= _purgedTags is not null && record.Tags.Any(_purgedTags.Contains);
-            _writer = _isPurged ? null : store.Begin(key, record, length);
-            _record = _writer is null ? null : record;
-            return _writer;
+            return _isPurged ? null : store.Begin(other, record, length);
         }
     }
 
@@ -161,10 +186,10 @@ internal sealed class Flight(CacheKey key, bool isJoinable) : IDisposable
                     _isPurged |= _record.Tags.Contains(purge.Name);
                     break;
                 case PurgeScope.Path:
-                    _isPurged |= key.Path.Decoded == purge.Name;
+                    _isPurged |= Key.Path.Decoded == purge.Name;
                     break;
                 case PurgeScope.Prefix:
-                    _isPurged |= key.Path.Decoded.StartsWith(purge.Name, StringComparison.Ordinal);
+                    _isPurged |= Key.Path.Decoded.StartsWith(purge.Name, StringComparison.Ordinal);
                     break;
                 default:
                     _isPurged = true;

@@ -20,6 +20,16 @@ internal abstract record FlightOutcome(int Status, CacheStatus? Inner)
     /// <summary>A response that is for the client only that the flight was begun for.</summary>
     public sealed record Unshared(int Status, CacheStatus? Inner) : FlightOutcome(Status, Inner);
 
+    /// <summary>A slice of larger content: any range of that can be had, slice by slice.</summary>
+    /// <param name="Key">The content's key.</param>
+    /// <param name="Record">What is known of the slice.</param>
+    public sealed record Sliced(CacheKey Key, ResponseRecord Record, CacheStatus? Inner) : FlightOutcome(Record.Status, Inner);
+
+    /// <summary>A compressed form was made.</summary>
+    /// <param name="Variant">What is kept; null when it was not worth it, or had no place.</param>
+    public sealed record Compressed(StoredResponse? Variant) : FlightOutcome(200, Inner: null);
+
     /// <summary>The gateway's own answer for want of another: it has no bytes, and is good for everybody who waits.</summary>
-    public sealed record Own(int Status, HeaderFields Fields, CacheStatus? Inner) : FlightOutcome(Status, Inner);
+    /// <param name="FreshFor">See <see cref="ContentResult.FreshForDefault"/>.</param>
+    public sealed record Own(int Status, HeaderFields Fields, TimeSpan? FreshFor, CacheStatus? Inner) : FlightOutcome(Status, Inner);
 }

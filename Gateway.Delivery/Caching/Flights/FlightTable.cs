@@ -33,6 +33,26 @@ internal sealed class FlightTable
         }
     }
 
+    /// <summary>Whether there is a flight that a request may wait for.</summary>
+    public bool Has(CacheKey key, ContentRequest request, CacheOptions options, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            return _flights.TryGetValue(key, out List<Flight>? flights) && flights.Exists(flight => flight.Accepts(request, options, now));
+        }
+    }
+
+    /// <summary>Another thing comes than was asked for: who asks for that may wait for the flight from now on.</summary>
+    public void Move(Flight flight, CacheKey key)
+    {
+        lock (_gate)
+        {
+            TakeOut(flight);
+            flight.Key = key;
+            Of(key).Add(flight);
+        }
+    }
+
     /// <summary>Makes a flight for one request alone.</summary>
     public Flight AddAlone(CacheKey key)
     {
@@ -64,10 +84,7 @@ internal sealed class FlightTable
     {
         lock (_gate)
         {
-            if (_flights.TryGetValue(flight.Key, out List<Flight>? flights) && flights.Remove(flight) && flights.Count == 0)
-            {
-                _flights.Remove(flight.Key);
-            }
+            TakeOut(flight);
         }
 
         flight.Dispose();
@@ -106,6 +123,14 @@ internal sealed class FlightTable
     {
         flights.Add(flight);
         return flight;
+    }
+
+    private void TakeOut(Flight flight)
+    {
+        if (_flights.TryGetValue(flight.Key, out List<Flight>? flights) && flights.Remove(flight) && flights.Count == 0)
+        {
+            _flights.Remove(flight.Key);
+        }
     }
 
     private List<Flight> Of(CacheKey key)

@@ -1,7 +1,7 @@
 namespace Gateway.Delivery.Caching.Flights;
 
 /// <summary>GET requests that nothing stored answers: they wait for a flight, one for all of them where that may be.</summary>
-internal sealed class Forwarding(CacheCore core, CacheAnswers answers)
+internal sealed class Forwarding(CacheCore core, CacheAnswers answers, Arrivals arrivals)
 {
     // Then a request goes by itself, however much others would have liked to share.
     private const int MaxWaits = 4;
@@ -26,12 +26,8 @@ internal sealed class Forwarding(CacheCore core, CacheAnswers answers)
             {
                 _fetch.Start(flight, request, lookup);
             }
-            else
-            {
-                core.Counters.CountCollapsed();
-            }
 
-            if (await WaitAsync(flight, request, lookup, isOwner, cancellationToken) is { } result)
+            if (await arrivals.WaitAsync(flight, request, lookup, isOwner, cancellationToken) is { } result)
             {
                 return result;
             }
@@ -45,34 +41,26 @@ internal sealed class Forwarding(CacheCore core, CacheAnswers answers)
         }
     }
 
+    /// <summary>Passes a request on as it is, with its conditions and ranges. What comes is stored if it can be.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="key">What it asks for.</param>
+    /// <param name="lookup">What is held for it.</param>
+    /// <param name="cancellationToken">Ends the wait of this client.</param>
+    public async ValueTask<ContentResult> PassAsync(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
+    {
+        Flight flight = core.Flights.AddAlone(key);
+        _fetch.StartAsAsked(flight, request);
+
+        // It is this client's alone: there is an answer.
+        return (await arrivals.WaitAsync(flight, request, lookup, isOwner: true, cancellationToken))!;
+    }
+
     /// <summary>Has a stale response confirmed behind the request that was served from it, once for all such requests (RFC 5861 section 3).</summary>
     public void RefreshBehind(ContentRequest request, CacheKey key, Lookup lookup)
     {
         if (Collapsing.MayWait(request) && core.Flights.TryAddBehind(key) is { } flight)
         {
             _fetch.Start(flight, request, lookup);
-        }
-    }
-
-    private async ValueTask<ContentResult?> WaitAsync(Flight flight, ContentRequest request, Lookup lookup, bool isOwner, CancellationToken cancellationToken)
-    {
-        try
-        {
-            FlightOutcome outcome = await flight.Outcome.WaitAsync(cancellationToken);
-            return answers.FromFlight(flight, outcome, request, lookup, isOwner);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            if (isOwner)
-            {
-                flight.Abandon();
-            }
-
-            throw;
-        }
-        catch (Exception) when (answers.InsteadOf(status: null, isOwn: true, lookup) is { } result)
-        {
-            return result;
         }
     }
 }

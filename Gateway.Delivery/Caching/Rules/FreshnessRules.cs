@@ -10,6 +10,9 @@ internal static class FreshnessRules
 
     private static readonly TimeSpan HeuristicLimit = TimeSpan.FromDays(1);
 
+    // What changed moments ago is being worked on, and is asked for again each time.
+    private static readonly TimeSpan HeuristicFloor = TimeSpan.FromSeconds(5);
+
     /// <summary>The lifetime that the response itself gives (section 4.2.1); null when it gives none.</summary>
     public static TimeSpan? Explicit(HeaderFields fields, CacheDirectives directives, DateTimeOffset responseTime)
     {
@@ -28,8 +31,15 @@ internal static class FreshnessRules
     }
 
     /// <summary>The lifetime of a response in this cache.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="fields">Its fields.</param>
+    /// <param name="directives">What they say to this cache.</param>
+    /// <param name="byDefault">The lifetime that its source gives to what says nothing itself; null for none.</param>
+    /// <param name="options">The cache's settings.</param>
+    /// <param name="responseTime">When it came.</param>
     /// <returns>Null when neither it nor the settings give one.</returns>
-    public static TimeSpan? Freshness(int status, HeaderFields fields, CacheDirectives directives, CacheOptions options, DateTimeOffset responseTime)
+    public static TimeSpan? Freshness(
+        int status, HeaderFields fields, CacheDirectives directives, TimeSpan? byDefault, CacheOptions options, DateTimeOffset responseTime)
     {
         if (IsOverridden(status, directives, options))
         {
@@ -40,11 +50,21 @@ internal static class FreshnessRules
         TimeSpan? heuristic = MaySayNothing(status, directives) ? Heuristic(fields, responseTime) : null;
         if (status < FirstError)
         {
-            return given ?? (MaySayNothing(status, directives) ? options.Refresh : null) ?? heuristic;
+            return given ?? (MaySayNothing(status, directives) ? options.Refresh : null) ?? byDefault ?? heuristic;
         }
 
+        return OfError(status, given, byDefault, options) ?? heuristic;
+    }
+
+    /// <summary>The lifetime of an error: what it says, or what its source or the settings give to those that say nothing; no longer than the settings allow.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="given">What it says; null for nothing.</param>
+    /// <param name="byDefault">What its source gives; null for nothing.</param>
+    /// <param name="options">The cache's settings.</param>
+    public static TimeSpan? OfError(int status, TimeSpan? given, TimeSpan? byDefault, CacheOptions options)
+    {
         TimeSpan? limit = CacheableStatus.IsNotFound(status) ? options.ExpireNotFound : options.ExpireErrors;
-        TimeSpan? lifetime = given ?? (CacheableStatus.IsAboutRequest(status) ? null : limit) ?? heuristic;
+        TimeSpan? lifetime = given ?? (CacheableStatus.IsAboutRequest(status) ? null : byDefault ?? limit);
         return limit < lifetime ? limit : lifetime;
     }
 
@@ -82,7 +102,7 @@ internal static class FreshnessRules
         }
 
         TimeSpan guess = (DateOf(fields, responseTime) - modified) * HeuristicShare;
-        return guess <= TimeSpan.Zero ? null : guess < HeuristicLimit ? guess : HeuristicLimit;
+        return guess < HeuristicFloor ? null : guess < HeuristicLimit ? guess : HeuristicLimit;
     }
 
     private static DateTimeOffset DateOf(HeaderFields fields, DateTimeOffset responseTime) => HttpDates.Read(fields["Date"], responseTime) ?? responseTime;

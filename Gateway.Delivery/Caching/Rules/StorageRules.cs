@@ -38,13 +38,14 @@ internal static class StorageRules
             (status, slice) = isWhole ? (StatusCodes.Status200OK, null) : (status, slice);
         }
 
-        return Describe(request, status, metadata, slice, FreshnessRules.InitialAge(fields, response.Age, requestTime, responseTime), options, responseTime);
+        TimeSpan age = FreshnessRules.InitialAge(fields, response.Age, requestTime, responseTime);
+        return Describe(request, status, metadata, slice, age, response.FreshForDefault, options, responseTime);
     }
 
     /// <summary>What is known of a response that may be stored.</summary>
     /// <returns>Null when it varies by everything, or is neither fresh for a while nor can be confirmed.</returns>
     public static ResponseRecord? Describe(
-        ContentRequest request, int status, ContentMetadata metadata, ContentSlice? slice, TimeSpan initialAge, CacheOptions options, DateTimeOffset responseTime)
+        ContentRequest request, int status, ContentMetadata metadata, ContentSlice? slice, TimeSpan initialAge, TimeSpan? freshByDefault, CacheOptions options, DateTimeOffset responseTime)
     {
         HeaderFields fields = metadata.Fields;
         CacheDirectives directives = CacheDirectives.OfResponse(fields);
@@ -55,7 +56,7 @@ internal static class StorageRules
 
         // Behind s-maxage stale responses need a word of their own (RFC 9111 section 5.2.2.10, RFC 5861).
         TimeSpan? unsaid = directives.SharedMaxAge is null ? null : TimeSpan.Zero;
-        TimeSpan? lifetime = FreshnessRules.Freshness(status, fields, directives, options, responseTime);
+        TimeSpan? lifetime = FreshnessRules.Freshness(status, fields, directives, freshByDefault, options, responseTime);
         var record = new ResponseRecord
         {
             Status = status,

@@ -1,13 +1,16 @@
+using Gateway.Delivery.Http;
+
 namespace Gateway.Delivery.Caching.Rules;
 
 /// <summary>The header fields that are kept of a response (RFC 9111 section 3.1).</summary>
 internal static class StoredFields
 {
-    /// <summary>Those of a response, without what belongs to its connection or is withheld from shared caches, and with a Date (RFC 9110 section 6.6.1).</summary>
+    /// <summary>Those of a response, without what belongs to its connection, is withheld from shared caches, or is told anew each time; with a Date (RFC 9110 section 6.6.1).</summary>
     public static HeaderFields Of(HeaderFields fields, CacheDirectives directives, DateTimeOffset responseTime)
     {
-        var unwanted = new HashSet<string>(FieldList.Split(fields["Connection"]).Concat(directives.Withheld), StringComparer.OrdinalIgnoreCase);
-        HeaderFields kept = fields.Without(name => IsOfConnection(name) || unwanted.Contains(name));
+        var unwanted = new HashSet<string>(directives.Withheld, StringComparer.OrdinalIgnoreCase) { "Age", "Cache-Status" };
+        unwanted.UnionWith(ConnectionFields.Declared(fields["Connection"]));
+        HeaderFields kept = fields.Without(name => ConnectionFields.Has(name) || unwanted.Contains(name));
         return kept.Has("Date") ? kept : kept.With("Date", responseTime.ToString("R"));
     }
 
@@ -22,8 +25,4 @@ internal static class StoredFields
     }
 
     private static bool DescribesBytes(string name) => name.ToUpperInvariant() is "CONTENT-LENGTH" or "CONTENT-ENCODING" or "CONTENT-RANGE" or "ETAG";
-
-    // Age is counted on from here, and said anew each time.
-    private static bool IsOfConnection(string name) => name.ToUpperInvariant() is "CONNECTION" or "PROXY-CONNECTION" or "KEEP-ALIVE" or "TE" or "TRAILER"
-        or "TRANSFER-ENCODING" or "UPGRADE" or "PROXY-AUTHENTICATE" or "PROXY-AUTHENTICATION-INFO" or "PROXY-AUTHORIZATION" or "AGE";
 }

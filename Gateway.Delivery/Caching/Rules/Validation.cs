@@ -75,6 +75,6 @@ internal static class Validation
 
         HeaderFields dated = news.Has("Date") ? news : news.With("Date", fields["Date"]);
         TimeSpan age = FreshnessRules.InitialAge(dated, notModified.Age, requestTime, responseTime);
-        return StorageRules.Describe(request, record.Status, new ContentMetadata(fields, record.Metadata.Length), record.Slice, age, options, responseTime);
+        return StorageRules.Describe(request, record.Status, new ContentMetadata(fields, record.Metadata.Length), record.Slice, age, notModified.FreshForDefault, options, responseTime);
     }
 }

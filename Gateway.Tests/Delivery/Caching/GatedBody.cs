@@ -6,29 +6,26 @@ using Gateway.Storage.Objects;
 namespace Gateway.Tests.Delivery.Caching;
 
 /// <summary>A body whose bytes come when a test sends them.</summary>
-internal sealed class GatedBody : IContentBody
+internal sealed class GatedBody : ScriptedBody
 {
     private readonly Channel<byte[]> _bytes = Channel.CreateUnbounded<byte[]>();
-    private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _hasEnded;
 
-    public bool IsSeekable => false;
+    public override bool IsSeekable => false;
 
-    /// <summary>Ends when nobody needs it any more.</summary>
-    public Task Disposed => _disposed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public override bool HasEnded => _hasEnded;
 
     public void Send(string text) => _bytes.Writer.TryWrite(ScriptedOrigin.Bytes(text));
 
-    public bool HasEnded { get; private set; }
-
     public void End()
     {
-        HasEnded = true;
+        _hasEnded = true;
         _bytes.Writer.TryComplete();
     }
 
     public void Break() => _bytes.Writer.TryComplete(new BrokenContentException("The origin broke off."));
 
-    public async ValueTask CopyToAsync(PipeWriter destination, ByteRange? range, CancellationToken cancellationToken)
+    public override async ValueTask CopyToAsync(PipeWriter destination, ByteRange? range, CancellationToken cancellationToken)
     {
         range.Should().BeNull();
         await foreach (byte[] bytes in _bytes.Reader.ReadAllAsync(cancellationToken))
@@ -36,6 +33,4 @@ internal sealed class GatedBody : IContentBody
             await destination.WriteAsync(bytes, cancellationToken);
         }
     }
-
-    public void Dispose() => _disposed.TrySetResult();
 }

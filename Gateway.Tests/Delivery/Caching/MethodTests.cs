@@ -4,14 +4,16 @@ using Gateway.Delivery.Caching;
 namespace Gateway.Tests.Delivery.Caching;
 
 /// <summary>Requests other than GET before a cache, and answers other than 200.</summary>
-internal sealed class MethodTests
+[TestFixture(StoreKind.Memory)]
+[TestFixture(StoreKind.Disk)]
+internal sealed class MethodTests(StoreKind kind)
 {
     private static readonly (string, string) Fresh = ("Cache-Control", "max-age=60");
 
     [Test]
     public async Task Head_is_answered_from_what_get_left()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "text", Fresh);
         await cache.GetAsync("a");
         using ContentResult head = await cache.SendAsync("HEAD", "a", default);
@@ -21,7 +23,7 @@ internal sealed class MethodTests
     [Test]
     public async Task Head_leaves_nothing_to_get()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Answer = request => Task.FromResult(request.Method == "HEAD" ? ScriptedOrigin.Result(200, EmptyBody.Instance, 4, Fresh) : ScriptedOrigin.Text(200, "text", Fresh));
         using ContentResult head = await cache.SendAsync("HEAD", "a", default);
         (head.Metadata.Length, $"{head.CacheStatus}").Should().Be((4L, "mem; fwd=uri-miss"));
@@ -33,7 +35,7 @@ internal sealed class MethodTests
     [TestCase("5", "later", 3)]
     public async Task Head_tells_whether_what_is_stored_still_holds(string length, string text, int requests)
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "text", Fresh);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(61));
@@ -44,13 +46,25 @@ internal sealed class MethodTests
         cache.Origin.Count.Should().Be(requests);
     }
 
+    [TestCase("a", "mem; fwd=method; stored", "mem; hit; ttl=60", 1)]
+    [TestCase("b", "mem; fwd=method", "mem; fwd=uri-miss; ttl=60; stored", 2)]
+    public async Task What_a_post_says_to_be_at_its_own_place_is_there(string location, string first, string then, int requests)
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        cache.Origin.Say(200, "text", Fresh, ("Content-Location", location));
+        CacheAnswer posted = await CacheAnswer.ReadAsync(await cache.SendAsync("POST", "a", default));
+        (posted.Text, posted.CacheStatus).Should().Be(("text", first));
+        CacheAnswer got = await cache.GetAsync("a");
+        (got.Text, got.CacheStatus, cache.Origin.Count).Should().Be(("text", then, requests));
+    }
+
     [TestCase(200, true)]
     [TestCase(302, true)]
     [TestCase(404, false)]
     [TestCase(500, false)]
     public async Task What_a_successful_change_made_wrong_is_gone_before_its_answer(int status, bool isGone)
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "old", Fresh);
         await cache.GetAsync("a?1");
         await cache.GetAsync("a?2");
@@ -70,7 +84,7 @@ internal sealed class MethodTests
     [Test]
     public async Task Options_changes_nothing()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "old", Fresh);
         await cache.GetAsync("a");
         (await cache.SendAsync("OPTIONS", "a", default)).Dispose();
@@ -80,7 +94,7 @@ internal sealed class MethodTests
     [Test]
     public async Task Nothing_there_is_remembered_as_long_as_settings_say()
     {
-        await using var cache = new TestCache(new CacheOptions { ExpireNotFound = TimeSpan.FromSeconds(10), ExpireErrors = TimeSpan.FromSeconds(2), Compress = false });
+        await using var cache = await TestCache.OpenAsync(kind, new CacheOptions { ExpireNotFound = TimeSpan.FromSeconds(10), ExpireErrors = TimeSpan.FromSeconds(2), Compress = false });
         cache.Origin.Answer = _ => Task.FromResult(ContentResult.Own(404));
         (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 404, IsOwn = true });
         (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 404, IsOwn = true });
@@ -94,7 +108,7 @@ internal sealed class MethodTests
     [Test]
     public async Task A_failure_is_no_answer_for_the_next_request_unless_settings_say_so()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Answer = _ => Task.FromResult(ContentResult.Own(404));
         (await cache.GetAsync("a")).Status.Should().Be(404);
         cache.Origin.Say(200, "there", Fresh);
@@ -104,7 +118,7 @@ internal sealed class MethodTests
     [Test]
     public async Task Caches_behind_caches_tell_what_each_did()
     {
-        await using var inner = new TestCache();
+        await using var inner = await TestCache.OpenAsync(kind);
         await using var outer = new CachingSource("outer", inner.Options, inner.Source, new Gateway.Delivery.MemoryCache.MemoryStore(inner.Options, 1 << 20, inner.Time), inner.Time);
         inner.Origin.Say(200, "text", Fresh);
         CacheAnswer answer = await CacheAnswer.ReadAsync(await outer.GetAsync(new ContentRequest(ContentPath.OfDecoded("a")), default));

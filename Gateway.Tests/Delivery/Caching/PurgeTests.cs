@@ -4,7 +4,9 @@ using Gateway.Delivery.Caching;
 namespace Gateway.Tests.Delivery.Caching;
 
 /// <summary>Purges: after one has returned, nobody gets what was before, whatever was under way.</summary>
-internal sealed class PurgeTests
+[TestFixture(StoreKind.Memory)]
+[TestFixture(StoreKind.Disk)]
+internal sealed class PurgeTests(StoreKind kind)
 {
     private static readonly (string, string) Fresh = ("Cache-Control", "max-age=60");
 
@@ -14,7 +16,7 @@ internal sealed class PurgeTests
     [TestCase(PurgeScope.Tag, "t2")]
     public async Task An_answer_under_way_is_neither_kept_nor_joined(PurgeScope scope, string name)
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource<ContentResult>();
         cache.Origin.Answer = _ => gate.Task;
         Task<CacheAnswer> before = cache.GetAsync("folder/a%20b?q");
@@ -34,7 +36,7 @@ internal sealed class PurgeTests
     [TestCase(PurgeScope.Tag, "t2")]
     public async Task A_body_under_way_is_neither_kept_nor_joined(PurgeScope scope, string name)
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var body = new GatedBody();
         cache.Origin.Answer = _ => Task.FromResult(ScriptedOrigin.Result(200, body, 3, Fresh, ("Cache-Tag", "t1,t2")));
         ContentResult before = await cache.OpenAsync("a");
@@ -54,7 +56,7 @@ internal sealed class PurgeTests
     [TestCase(PurgeScope.Tag, "t3")]
     public async Task Others_are_let_alone(PurgeScope scope, string name)
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource<ContentResult>();
         cache.Origin.Answer = _ => gate.Task;
         Task<CacheAnswer> first = cache.GetAsync("a");
@@ -70,7 +72,7 @@ internal sealed class PurgeTests
     [Test]
     public async Task Who_waited_before_the_purge_shares_one_new_answer()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource<ContentResult>();
         cache.Origin.Answer = _ => gate.Task;
         Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 20).Select(_ => cache.GetAsync("a"))];
@@ -85,7 +87,7 @@ internal sealed class PurgeTests
     [Test]
     public async Task A_soft_purge_has_the_response_confirmed()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "text", Fresh, ("ETag", "\"1\""));
         await cache.GetAsync("a");
         (await cache.PurgeAsync(PurgeScope.Path, "a", isSoft: true)).Should().Be(1);
@@ -97,7 +99,7 @@ internal sealed class PurgeTests
     [Test]
     public async Task Paths_of_any_case_are_one_where_cases_are_not_told_apart()
     {
-        await using var cache = new TestCache(new CacheOptions { CaseSensitive = false, Compress = false });
+        await using var cache = await TestCache.OpenAsync(kind, new CacheOptions { CaseSensitive = false, Compress = false });
         cache.Origin.Answer = request => Task.FromResult(ScriptedOrigin.Text(200, $"{request.Path}?{request.Query}", Fresh));
         (await cache.GetAsync("Folder/A?Q")).Text.Should().Be("folder/a?Q");
         (await cache.GetAsync("fOLDER/a?Q")).CacheStatus.Should().Be("mem; hit; ttl=60");

@@ -9,7 +9,7 @@ internal sealed class ScriptedOrigin : IContentSource
 {
     private readonly Lock _lock = new();
     private readonly List<ContentRequest> _requests = [];
-    private readonly List<GatedBody> _bodies = [];
+    private readonly List<ScriptedBody> _bodies = [];
     private readonly List<(int Count, TaskCompletionSource Reached)> _waits = [];
 
     /// <summary>What it answers; from within it may be awaited for a gate.</summary>
@@ -60,7 +60,7 @@ internal sealed class ScriptedOrigin : IContentSource
         }
 
         ContentResult result = await Answer(request).WaitAsync(cancellationToken);
-        if (result.Body is GatedBody { HasEnded: true } body)
+        if (result.Body is ScriptedBody { HasEnded: true } body)
         {
             lock (_lock)
             {

@@ -4,14 +4,16 @@ using Gateway.Delivery.Caching;
 namespace Gateway.Tests.Delivery.Caching;
 
 /// <summary>Any number of requests for what a cache has not got: one request to its source, and its answer for all who may have it.</summary>
-internal sealed class SingleFlightTests
+[TestFixture(StoreKind.Memory)]
+[TestFixture(StoreKind.Disk)]
+internal sealed class SingleFlightTests(StoreKind kind)
 {
     private static readonly (string, string) Fresh = ("Cache-Control", "max-age=60");
 
     [Test]
     public async Task A_thousand_misses_ask_once_and_are_served_while_the_answer_arrives()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var body = new GatedBody();
         cache.Origin.Answer = _ => Task.FromResult(ScriptedOrigin.Result(200, body, 10, Fresh));
         ContentResult[] results = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => cache.OpenAsync("slow")));
@@ -32,7 +34,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task Who_asked_first_may_leave()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource<ContentResult>();
         cache.Origin.Answer = _ => gate.Task;
         using var leaving = new CancellationTokenSource();
@@ -50,7 +52,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task What_others_can_use_is_fetched_even_if_everybody_leaves()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource<ContentResult>();
         var body = new GatedBody();
         cache.Origin.Answer = _ => gate.Task;
@@ -69,7 +71,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task An_answer_for_one_client_goes_to_one_and_its_url_does_not_queue_its_clients()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource();
         int count = 0;
         cache.Origin.Answer = async _ =>
@@ -96,7 +98,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task Requests_with_credentials_neither_wait_nor_are_waited_for()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource();
         cache.Origin.Answer = async request =>
         {
@@ -116,7 +118,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task Waiters_of_another_variant_get_their_own()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource();
         cache.Origin.Answer = async request =>
         {
@@ -136,7 +138,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task A_body_that_breaks_off_breaks_off_for_everybody_and_leaves_nothing()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var body = new GatedBody();
         cache.Origin.Answer = _ => Task.FromResult(ScriptedOrigin.Result(200, body, 10, Fresh));
         ContentResult[] results = await Task.WhenAll(cache.OpenAsync("a"), cache.OpenAsync("a"));
@@ -156,7 +158,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task A_body_shorter_than_its_length_is_not_kept()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var body = new GatedBody();
         body.Send("0123");
         body.End();
@@ -169,7 +171,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task What_does_not_fit_passes_through()
     {
-        await using var cache = new TestCache(new CacheOptions { MaxItemSize = 8, Compress = false });
+        await using var cache = await TestCache.OpenAsync(kind, new CacheOptions { MaxItemSize = 8, Compress = false });
         cache.Origin.Say(200, "0123456789", Fresh);
         CacheAnswer[] answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => cache.GetAsync("large")));
         answers.Should().OnlyContain(answer => answer.Text == "0123456789" && answer.CacheStatus == "mem; fwd=uri-miss");
@@ -180,7 +182,7 @@ internal sealed class SingleFlightTests
     [Test]
     public async Task Failures_of_the_source_are_shared_and_not_kept()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         var gate = new TaskCompletionSource<ContentResult>();
         cache.Origin.Answer = _ => gate.Task;
         Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 10).Select(_ => cache.GetAsync("a"))];

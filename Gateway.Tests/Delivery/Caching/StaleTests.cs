@@ -4,14 +4,16 @@ using Gateway.Delivery.Caching;
 namespace Gateway.Tests.Delivery.Caching;
 
 /// <summary>Responses that are no longer fresh: confirmed, served meanwhile, or served for want of better.</summary>
-internal sealed class StaleTests
+[TestFixture(StoreKind.Memory)]
+[TestFixture(StoreKind.Disk)]
+internal sealed class StaleTests(StoreKind kind)
 {
     private static readonly (string, string) Tag = ("ETag", "\"1\"");
 
     [Test]
     public async Task A_confirmed_response_is_fresh_again_and_its_fields_are_new()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "text", ("Cache-Control", "max-age=60"), Tag, ("X-Seen", "1"));
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(61));
@@ -27,7 +29,7 @@ internal sealed class StaleTests
     [Test]
     public async Task A_new_response_takes_the_place_of_the_stale_one()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60"), Tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(61));
@@ -40,7 +42,7 @@ internal sealed class StaleTests
     [Test]
     public async Task Confirmations_are_shared()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "text", ("Cache-Control", "max-age=60"), Tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(61));
@@ -56,7 +58,7 @@ internal sealed class StaleTests
     [Test]
     public async Task What_is_refreshed_behind_is_served_at_once_and_refreshed_once()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, stale-while-revalidate=30"), Tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(65));
@@ -79,7 +81,7 @@ internal sealed class StaleTests
     [Test]
     public async Task A_stale_response_is_served_instead_of_an_error_where_that_is_allowed()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, stale-if-error=30"), Tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(65));
@@ -98,7 +100,7 @@ internal sealed class StaleTests
     [Test]
     public async Task What_must_be_confirmed_and_cannot_is_504()
     {
-        await using var cache = new TestCache(new CacheOptions { StaleIfError = TimeSpan.FromHours(1), Compress = false });
+        await using var cache = await TestCache.OpenAsync(kind, new CacheOptions { StaleIfError = TimeSpan.FromHours(1), Compress = false });
         cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, must-revalidate"), Tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(65));
@@ -111,7 +113,7 @@ internal sealed class StaleTests
     [Test]
     public async Task A_response_that_must_not_be_stored_takes_the_stale_one_with_it()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, stale-while-revalidate=600"), Tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(700));
@@ -123,7 +125,7 @@ internal sealed class StaleTests
     [Test]
     public async Task Only_if_cached_asks_nobody()
     {
-        await using var cache = new TestCache();
+        await using var cache = await TestCache.OpenAsync(kind);
         cache.Origin.Say(200, "text", ("Cache-Control", "max-age=60"));
         (await cache.GetAsync("a", ("Cache-Control", "only-if-cached"))).Should().BeEquivalentTo(new { Status = 504, IsOwn = true });
         await cache.GetAsync("a");

@@ -1,26 +1,46 @@
 using Gateway.Delivery;
 using Gateway.Delivery.Caching;
+using Gateway.Delivery.DiskCache;
 using Gateway.Delivery.MemoryCache;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Delivery.Caching;
 
-/// <summary>A memory cache before a scripted origin, at a time that stands still.</summary>
+/// <summary>A cache before a scripted origin, at a time that stands still.</summary>
 internal sealed class TestCache : IAsyncDisposable
 {
-    public TestCache(CacheOptions? options = null, long maxMemory = 64 << 20)
+    private readonly TemporaryFolder? _folder;
+
+    private TestCache(CacheOptions options, ScriptedOrigin origin, IResponseStore store, ManualTimeProvider time, TemporaryFolder? folder)
     {
-        Options = options ?? new CacheOptions { Compress = false };
-        Source = new CachingSource("mem", Options, Origin, new MemoryStore(Options, maxMemory, Time), Time);
+        (Options, Origin, Time, _folder) = (options, origin, time, folder);
+        Source = new CachingSource("mem", options, origin, store, time);
     }
 
     public CacheOptions Options { get; }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; }
 
-    public ScriptedOrigin Origin { get; } = new();
+    public ScriptedOrigin Origin { get; }
 
     public CachingSource Source { get; }
+
+    /// <summary>An empty cache; one that does not compress if nothing is said.</summary>
+    public static async Task<TestCache> OpenAsync(StoreKind kind, CacheOptions? options = null)
+    {
+        const long Room = 64 << 20;
+        options ??= new CacheOptions { Compress = false };
+        var time = new ManualTimeProvider();
+        if (kind == StoreKind.Memory)
+        {
+            return new TestCache(options, new ScriptedOrigin(), new MemoryStore(options, Room, time), time, folder: null);
+        }
+
+        var folder = new TemporaryFolder();
+        DiskStore store = DiskStore.Open(folder.Path, options, Room, time);
+        await store.SettleAsync();
+        return new TestCache(options, new ScriptedOrigin(), store, time, folder);
+    }
 
     /// <summary>Asks, and reads the whole answer. What is stored of it is stored when this ends.</summary>
     public async Task<CacheAnswer> GetAsync(string path, params (string Name, string Value)[] headers)
@@ -50,5 +70,9 @@ internal sealed class TestCache : IAsyncDisposable
     public Task<long> PurgeAsync(PurgeScope scope, string name = "", bool isSoft = false) =>
         Source.PurgeAsync(new Purge(scope, name) { IsSoft = isSoft }, CancellationToken.None).AsTask();
 
-    public ValueTask DisposeAsync() => Source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Source.DisposeAsync();
+        _folder?.Dispose();
+    }
 }

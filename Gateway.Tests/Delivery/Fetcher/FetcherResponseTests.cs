@@ -55,13 +55,6 @@ internal sealed class FetcherResponseTests
     }
 
     [Test]
-    public async Task Interim_answers_are_not_the_answer()
-    {
-        RawResponse response = await GetAsync("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-        (response.Status, response.Text, response["Link"]).Should().Be((200, "ok", null));
-    }
-
-    [Test]
     public async Task Chunks_and_their_trailers_are_read()
     {
         RawResponse response = await GetAsync("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-T\r\n\r\n3;ext=1\r\none\r\n3\r\ntwo\r\n0\r\nX-T: 1\r\n\r\n");

@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Gateway.Chains;
 using Gateway.Configuration;
+using Gateway.Configuration.Delivery;
+using Gateway.Delivery.Binding;
+using Gateway.Delivery.Caching;
 using Gateway.Hosting;
+using Gateway.Invalidation;
 using Gateway.Logging;
 using Gateway.Replication;
 using Gateway.StandardMode;
@@ -23,9 +28,9 @@ internal sealed class DocumentedServer : IAsyncDisposable
 
     public static ApiKey Admin { get; } = new("ADMIN", "admin-value", Account.DefaultId, Admin: true, Permissions.Everything);
 
-    /// <summary>Reads the service of the examples, and sees no other.</summary>
+    /// <summary>Reads the storage and the cache of the examples, and sees no other.</summary>
     public static ApiKey Reader { get; } =
-        new("READER", "reader-value", Account.DefaultId, Admin: false, new Permissions(AccessLevel.None, new Dictionary<string, AccessLevel> { ["main"] = AccessLevel.Read }));
+        new("READER", "reader-value", Account.DefaultId, Admin: false, new Permissions(AccessLevel.None, new Dictionary<string, AccessLevel> { ["main"] = AccessLevel.Read, ["cache"] = AccessLevel.Read }));
 
     public static ApiKey Stranger { get; } = new("STRANGER", "stranger-value", "stranger", Admin: false, Permissions.Everything);
 
@@ -42,6 +47,11 @@ internal sealed class DocumentedServer : IAsyncDisposable
             Durability = Durability.Normal,
             Accounts = [new Account("stranger", "A stranger")],
             Keys = [Admin, Reader, Stranger],
+            Delivery =
+            [
+                new MemoryCacheConfig("cache", "Hot files of main", Account.DefaultId, new SourceLink("main", ""), new CacheOptions(), MaxMemory: 16 << 20),
+                new BindingConfig("www", "Web site", Account.DefaultId, new SourceLink("cache", ""), new BindingOptions { Id = "www", PathPrefix = "/pub/" }),
+            ],
         });
         ObjectStores stores = gateway.App.Services.GetRequiredService<GatewayStores>().Objects;
         await stores.ApplyAsync(
@@ -61,6 +71,8 @@ internal sealed class DocumentedServer : IAsyncDisposable
         return FunctionTable.Create(
             new GatewayConfig { DataDirectory = "" },
             stores,
+            services.GetRequiredService<DeliveryChains>(),
+            services.GetRequiredService<ChangeRelay>(),
             services.GetRequiredService<ReplicationLoop>(),
             new RequestHistory(),
             TimeProvider.System,

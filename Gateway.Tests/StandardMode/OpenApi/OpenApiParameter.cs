@@ -16,7 +16,14 @@ internal sealed class OpenApiParameter(JsonElement parameter)
     public JsonElement Schema => parameter.GetProperty("schema");
 
     /// <summary>A value that it may have. The page fills in "example"; what a call does not need has its example in the schema.</summary>
-    public string Example => (parameter.TryGetProperty("example", out JsonElement example) ? example : Schema.GetProperty("examples")[0]).ToString();
+    public string Example
+    {
+        get
+        {
+            JsonElement value = parameter.TryGetProperty("example", out JsonElement example) ? example : Schema.GetProperty("examples")[0];
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        }
+    }
 
     public override string ToString() => Name;
 }

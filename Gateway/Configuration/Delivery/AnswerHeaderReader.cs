@@ -1,6 +1,6 @@
-using System.Buffers;
 using Gateway.Configuration.Yaml;
 using Gateway.Delivery;
+using Gateway.Delivery.Http;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Configuration.Delivery;
@@ -8,15 +8,11 @@ namespace Gateway.Configuration.Delivery;
 /// <summary>Reads <c>headers</c>: names and values that go with every answer.</summary>
 internal static class AnswerHeaderReader
 {
-    // RFC 9110 section 5.6.2.
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
     // What is true of one answer, or of one connection, cannot be said once for all.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Connection", "Keep-Alive", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
         "Content-Length", "Content-Type", "Content-Encoding", "Content-Range", "Accept-Ranges", "ETag", "Last-Modified", "Date", "Age", "Vary", "Location",
-        "Allow", "Retry-After", "Cache-Status", "X-Content-Type-Options", "WWW-Authenticate", "Proxy-Authenticate",
+        "Allow", "Retry-After", "Cache-Status", "X-Content-Type-Options",
     };
 
     public static HeaderFields Read(YamlMap? map)
@@ -49,8 +45,8 @@ internal static class AnswerHeaderReader
     }
 
     private static string? Problem(string name, string value) =>
-        name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters) ? $"'{name}' is no name of a header"
-        : Reserved.Contains(name) || name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase) ? $"the header '{name}' is the gateway's own to set"
+        !FieldName.IsOne(name) ? $"'{name}' is no name of a header"
+        : Reserved.Contains(name) || ConnectionFields.Has(name) || name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase) ? $"the header '{name}' is the gateway's own to set"
         : value.AsSpan().ContainsAnyExceptInRange(' ', '~') || value.Trim().Length != value.Length ? $"the value of '{name}' may hold only printable ASCII characters, and no spaces around them"
         : null;
 }

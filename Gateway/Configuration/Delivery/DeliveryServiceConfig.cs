@@ -1,10 +1,12 @@
+using Gateway.Storage.Identity;
+
 namespace Gateway.Configuration.Delivery;
 
 /// <summary>A service of the CDN front.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Name">Its name for people.</param>
 /// <param name="AccountId">Who owns it.</param>
-public abstract record DeliveryServiceConfig(string Id, string Name, string AccountId)
+public abstract record DeliveryServiceConfig(string Id, string Name, string AccountId) : IOwnedService
 {
     /// <summary>Its type, as configured.</summary>
     public abstract string Type { get; }

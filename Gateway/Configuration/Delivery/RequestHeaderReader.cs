@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gateway.Configuration.Yaml;
 using Gateway.Delivery.Http;
 
@@ -8,9 +7,6 @@ namespace Gateway.Configuration.Delivery;
 internal static class RequestHeaderReader
 {
     private const string Key = "requestHeaders";
-
-    // RFC 9110 section 5.6.2.
-    private static readonly SearchValues<char> Token = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     // What the fetcher itself says with each request.
     private static readonly string[] Own = ["Host", "Content-Length", "Expect", "Via", "X-Forwarded-For", "X-Forwarded-Proto"];
@@ -44,7 +40,7 @@ internal static class RequestHeaderReader
     }
 
     private static string? NameProblem(string name) =>
-        name.Length == 0 || name.AsSpan().ContainsAnyExcept(Token) ? $"'{name}' is no name of a header field"
+        !FieldName.IsOne(name) ? $"'{name}' is no name of a header field"
             : ConnectionFields.Has(name) || Own.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"'{name}' is not for '{Key}' to set"
             : null;
 }

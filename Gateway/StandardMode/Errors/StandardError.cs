@@ -59,5 +59,6 @@ internal sealed class StandardError
     // The server's side
     public static StandardError InternalError { get; } = new("InternalError", 500, "An internal error occurred.");
     public static StandardError ServiceUnavailable { get; } = new("ServiceUnavailable", 503, "The service cannot answer now; try again.");
+    public static StandardError SourceFailed { get; } = new("SourceFailed", 502, "The source of the service did not answer with the file.");
     public static StandardError InsufficientStorage { get; } = new("InsufficientStorage", 507, "There is not enough space to store the file.");
 }

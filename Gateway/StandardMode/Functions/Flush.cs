@@ -1,14 +1,21 @@
+using Gateway.Chains;
+using Gateway.Delivery.Caching;
 using Gateway.StandardMode.Errors;
+using Gateway.StandardMode.Json;
 
 namespace Gateway.StandardMode.Functions;
 
-/// <summary>flush: drops content from a cache. A storage is none: it has nothing to flush.</summary>
-internal sealed class Flush : IStandardFunction
+/// <summary>flush: drops content from a cache, and with <c>chain=true</c> from those behind it.</summary>
+internal sealed class Flush(CachePurges purges) : IStandardFunction
 {
-    private static readonly string[] Targets = ["path", "prefix", "tag"];
-
-    public Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken) =>
-        throw (Targets.Count(name => context.Query[name] is not null) > 1
-            ? new StandardException(StandardError.InvalidParameter, "At most one of 'path', 'prefix' and 'tag' can be given.")
-            : new StandardException(StandardError.NotSupported));
+    public async Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken)
+    {
+        Purge purge = PurgeParameters.Read(context.Query);
+        bool wholeChain = context.Query.Flag("chain");
+        DeliveryService cache = context.Delivery is { Cache: not null } service ? service : throw new StandardException(StandardError.NotSupported);
+        long flushed = wholeChain
+            ? await purges.OfChainAsync(cache.Config.Id, purge, cancellationToken)
+            : await CachePurges.OfCacheAsync(cache, purge, cancellationToken);
+        await FlushedJson.WriteAsync(context.Response, flushed, cancellationToken);
+    }
 }

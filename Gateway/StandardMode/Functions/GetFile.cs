@@ -6,13 +6,21 @@ using Gateway.Storage.Objects;
 
 namespace Gateway.StandardMode.Functions;
 
-/// <summary>getfile: a file's bytes, the whole or ranges, of the newest version or the one named.</summary>
+/// <summary>getfile: a file's bytes, the whole or ranges; of a storage, those of the newest version or the one named.</summary>
 internal sealed class GetFile : IStandardFunction
 {
     public async Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken)
     {
         ObjectKey path = context.Query.Path();
         VersionId? versionId = context.Query.Version();
+        if (context.Delivery is { } delivery)
+        {
+            await (versionId is null
+                ? DeliveredFile.SendAsync(context, delivery.Source, path.Value, cancellationToken)
+                : throw new StandardException(StandardError.NoSuchVersion));
+            return;
+        }
+
         if (HttpMethods.IsHead(context.Request.Method))
         {
             Begin(context, await context.Store.GetAsync(path, versionId, cancellationToken));
@@ -28,18 +36,7 @@ internal sealed class GetFile : IStandardFunction
     {
         HttpResponse response = context.Response;
         var answer = new ContentAnswer(context.Request, StoredContent.Describe(version));
-        StandardError? refusal = answer.Status switch
-        {
-            StatusCodes.Status412PreconditionFailed => StandardError.PreconditionFailed,
-            StatusCodes.Status416RangeNotSatisfiable => StandardError.InvalidRange,
-            _ => null,
-        };
-        if (refusal is not null)
-        {
-            throw new StandardException(refusal) { Head = answer.WriteHead };
-        }
-
-        answer.WriteHead(response);
+        FileAnswer.WriteHead(response, answer);
         response.Headers["x-owncdn-version"] = version.VersionId.Value;
         response.Headers["x-owncdn-sync-id"] = version.SyncId.ToString();
         if (answer.HasContent)

@@ -1,13 +1,13 @@
+using Gateway.Chains;
 using Gateway.Logging;
 using Gateway.StandardMode.Errors;
 using Gateway.StandardMode.Json;
-using Gateway.Storage;
 using Gateway.Storage.Identity;
 
 namespace Gateway.StandardMode.Functions;
 
 /// <summary>reqlist: the latest requests about a service, or about any and none.</summary>
-internal sealed class RequestList(RequestHistory history, ObjectStores stores) : IStandardFunction
+internal sealed class RequestList(RequestHistory history, ServiceDirectory services) : IStandardFunction
 {
     private const int DefaultPageSize = 100;
 
@@ -15,7 +15,7 @@ internal sealed class RequestList(RequestHistory history, ObjectStores stores) :
     {
         int limit = context.Query.PageSize(DefaultPageSize);
         IEnumerable<AccessEntry> requests = context.Service is { } service ? history.Read(service, limit)
-            : context.Key.ReadsAll(stores.List()) ? history.ReadAll(entry => MaySee(context.Key, entry), limit)
+            : context.Key.ReadsAll(services.List()) ? history.ReadAll(entry => MaySee(context.Key, entry), limit)
             : throw new StandardException(StandardError.AccessDenied);
         await JsonAnswer.WriteAsync(
             context.Response,
@@ -34,9 +34,7 @@ internal sealed class RequestList(RequestHistory history, ObjectStores stores) :
                     json.WriteNumberOrNull("bytes"u8, request.Bytes);
                     json.WriteNumber("durationMs"u8, Math.Round(request.Duration.TotalMilliseconds, 3));
                     json.WriteString("client"u8, request.Client?.ToString());
-
-                    // No cache stands before a storage.
-                    json.WriteString("cache"u8, "none"u8);
+                    json.WriteString("cache"u8, CacheWord.Of(request.Cache));
                     json.WriteString("key"u8, request.KeyId);
                     json.WriteEndObject();
                 }

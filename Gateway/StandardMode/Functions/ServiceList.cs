@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Gateway.Chains;
+using Gateway.Configuration.Delivery;
 using Gateway.Replication;
 using Gateway.StandardMode.Json;
 using Gateway.Storage;
@@ -10,14 +12,14 @@ using Gateway.Storage.Versioning;
 namespace Gateway.StandardMode.Functions;
 
 /// <summary>servicelist: the services that the key may read.</summary>
-internal sealed class ServiceList(ObjectStores stores, ReplicationLoop replication, TimeProvider time) : IStandardFunction
+internal sealed class ServiceList(ServiceDirectory directory, ObjectStores stores, ReplicationLoop replication, TimeProvider time) : IStandardFunction
 {
     public async Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken)
     {
-        var services = new List<(ServiceInfo Service, long? SyncId)>();
-        foreach (ServiceInfo service in stores.List().Where(service => context.Key.LevelFor(service) >= AccessLevel.Read))
+        var services = new List<(IOwnedService Service, long? SyncId)>();
+        foreach (IOwnedService service in directory.List().Where(service => context.Key.LevelFor(service) >= AccessLevel.Read))
         {
-            services.Add((service, await SyncIdAsync(service, cancellationToken)));
+            services.Add((service, service is ServiceInfo storage ? await SyncIdAsync(storage, cancellationToken) : null));
         }
 
         await JsonAnswer.WriteAsync(
@@ -26,7 +28,7 @@ internal sealed class ServiceList(ObjectStores stores, ReplicationLoop replicati
             json =>
             {
                 json.WriteStartArray("services"u8);
-                foreach ((ServiceInfo service, long? syncId) in services)
+                foreach ((IOwnedService service, long? syncId) in services)
                 {
                     Write(json, service, context.Key.LevelFor(service), syncId);
                 }
@@ -36,15 +38,18 @@ internal sealed class ServiceList(ObjectStores stores, ReplicationLoop replicati
             cancellationToken);
     }
 
-    private void Write(Utf8JsonWriter json, ServiceInfo service, AccessLevel level, long? syncId)
+    private void Write(Utf8JsonWriter json, IOwnedService service, AccessLevel level, long? syncId)
     {
+        var storage = service as ServiceInfo;
+        var delivery = service as DeliveryServiceConfig;
         json.WriteStartObject();
         json.WriteString("id"u8, service.Id);
-        json.WriteString("name"u8, service.Name);
-        json.WriteString("type"u8, "storage"u8);
+        json.WriteString("name"u8, storage?.Name ?? delivery?.Name);
+        json.WriteString("type"u8, delivery?.Type ?? "storage");
         json.WriteString("access"u8, level == AccessLevel.Write ? "write"u8 : "read"u8);
-        json.WriteBoolean("versioned"u8, service.Versioning == VersioningState.Enabled);
-        json.WriteBoolean("replica"u8, service.ReplicaOf is not null);
+        json.WriteString("source"u8, delivery?.Source?.ServiceId);
+        json.WriteBoolean("versioned"u8, storage is { Versioning: VersioningState.Enabled });
+        json.WriteBoolean("replica"u8, storage is { ReplicaOf: not null });
         json.WriteNumberOrNull("syncId"u8, syncId);
         if (replication.Find(service.Id) is { } status)
         {

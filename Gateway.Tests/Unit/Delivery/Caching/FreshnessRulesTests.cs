@@ -1,3 +1,4 @@
+using Gateway.Delivery;
 using Gateway.Delivery.Caching;
 using Gateway.Delivery.Caching.Rules;
 using static Gateway.Tests.Unit.Delivery.Caching.Exchange;
@@ -58,6 +59,7 @@ internal sealed class FreshnessRulesTests
     }
 
     [TestCase(1000, 100)]
+    [TestCase(49, 0, Description = "changed just now")]
     [TestCase(100 * 24 * 3600, 24 * 3600, Description = "no more than a day")]
     public void What_says_nothing_stays_fresh_for_a_tenth_of_its_age(int modifiedAgo, int freshFor) =>
         FreshFor($"Date: {Date(0)}", $"Last-Modified: {Date(-modifiedAgo)}").Should().Be(freshFor);
@@ -122,5 +124,16 @@ internal sealed class FreshnessRulesTests
         Store(Response(404)).Should().BeNull();
     }
 
-    private static double? Seconds(Gateway.Delivery.ContentResult response, CacheOptions options) => Store(response, options)?.FreshFor.TotalSeconds;
+    [TestCase(404, "", 10, 5)]
+    [TestCase(404, "Cache-Control: max-age=3", 10, 3)]
+    [TestCase(503, "", 10, 10)]
+    [TestCase(429, "", 10, null)]
+    public void A_source_can_give_a_lifetime_to_what_says_nothing(int status, string field, int byDefault, int? freshFor)
+    {
+        var options = new CacheOptions { ExpireNotFound = TimeSpan.FromSeconds(5) };
+        var metadata = new ContentMetadata(field.Length > 0 ? Fields(field) : HeaderFields.Empty, length: null);
+        Seconds(new ContentResult(status, metadata, EmptyBody.Instance) { FreshForDefault = TimeSpan.FromSeconds(byDefault) }, options).Should().Be(freshFor);
+    }
+
+    private static double? Seconds(ContentResult response, CacheOptions options) => Store(response, options)?.FreshFor.TotalSeconds;
 }

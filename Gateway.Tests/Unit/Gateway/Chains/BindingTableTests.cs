@@ -1,6 +1,7 @@
 using Gateway.Chains;
 using Gateway.Delivery;
 using Gateway.Delivery.Binding;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Tests.Unit.Chains;
@@ -29,7 +30,7 @@ internal sealed class BindingTableTests
     [TestCase("api.example", 80, "/v2/x", null)]
     [TestCase("other.example", 80, "/", null)]
     [TestCase("", 80, "/", null)]
-    public void A_named_host_has_its_own(string host, int port, string path, string? id) => (Table.FindNamed(host, port, path)?.Options.Id).Should().Be(id);
+    public void A_named_host_has_its_own(string host, int port, string path, string? id) => (Table.FindNamed(new HostString(host), port, path)?.Options.Id).Should().Be(id);
 
     [TestCase(80, "/a", "any")]
     [TestCase(80, "/images/a", "any-images")]

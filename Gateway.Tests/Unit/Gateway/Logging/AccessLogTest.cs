@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Gateway.Delivery.Http;
 using Gateway.Logging;
 using Gateway.Metrics;
 using Gateway.Storage;
@@ -34,11 +35,19 @@ internal sealed class AccessLogTest
     [Test]
     public async Task The_same_as_json()
     {
-        string log = await LogAsync(new JsonAccessFormat(), "/b/\"k", new ManualTimeProvider(), context => Task.CompletedTask);
+        string log = await LogAsync(new JsonAccessFormat(), "/b/\"k", new ManualTimeProvider(), context =>
+        {
+            context.Features.Set(new CacheStatus("mem", CacheOutcome.Hit));
+            context.Request.Headers.UserAgent = "\u00e9\t\"";
+            return Task.CompletedTask;
+        });
         JsonElement line = JsonDocument.Parse(log).RootElement;
         line.GetProperty("path").GetString().Should().Be("/b/\"k");
         line.GetProperty("status").GetInt32().Should().Be(200);
         line.GetProperty("bytes").GetInt64().Should().Be(0);
+        line.GetProperty("cache").GetString().Should().Be("hit");
+        line.GetProperty("agent").GetString().Should().Be("\u00e9\t\"");
+        line.TryGetProperty("referer", out _).Should().BeFalse();
         line.TryGetProperty("key", out _).Should().BeFalse();
         log.Should().EndWith("}\n").And.NotContain("secret");
     }
@@ -90,7 +99,7 @@ internal sealed class AccessLogTest
     {
         using var output = new StuckStream();
         var log = new AccessLog(new TextAccessFormat(), new AccessStream(output), NullLogger<AccessLog>.Instance);
-        var entry = new AccessEntry(default, IPAddress.Loopback, "GET", "/" + new string('x', 999), 200, 0, TimeSpan.Zero, KeyId: null, Service: null);
+        var entry = new AccessEntry(default, IPAddress.Loopback, "GET", "/" + new string('x', 999), 200, 0, TimeSpan.Zero, KeyId: null, Service: null, Cache: null);
         var context = new DefaultHttpContext { TraceIdentifier = "T1" };
         log.Add(entry, context);
         await output.Entered;
@@ -101,7 +110,7 @@ internal sealed class AccessLogTest
 
         output.Release();
         await log.DisposeAsync();
-        output.Lines.Should().BeInRange(500, 1100, "a megabyte is kept for a writer that is stuck");
+        output.Lines.Should().BeInRange(2000, 4200, "four megabytes are kept for a writer that is stuck");
         log.Dropped.Should().Be(20_001 - output.Lines);
     }
 

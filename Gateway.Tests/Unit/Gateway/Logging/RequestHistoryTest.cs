@@ -92,7 +92,7 @@ internal sealed class RequestHistoryTest
     private void Add(ServiceInfo? service, string target)
     {
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        _history.Add(new AccessEntry(_time.GetUtcNow(), Client: null, "GET", target, 200, 0, TimeSpan.Zero, KeyId: null, service));
+        _history.Add(new AccessEntry(_time.GetUtcNow(), Client: null, "GET", target, 200, 0, TimeSpan.Zero, KeyId: null, service, Cache: null));
     }
 
     private Task<ServiceInfo> MakeAsync(string id) => _stores.CreateAsync(

@@ -1,0 +1,15 @@
+using Gateway.Storage;
+using Gateway.Storage.Identity;
+
+namespace Gateway.Chains;
+
+/// <summary>Every service of the gateway by its id: storages, and those of the CDN front.</summary>
+internal sealed class ServiceDirectory(ObjectStores stores, DeliveryChains chains)
+{
+    /// <summary>All of them, by id.</summary>
+    public IEnumerable<IOwnedService> List() =>
+        stores.List().Where(storage => chains.Find(storage.Id) is null).Concat<IOwnedService>(chains.Services.Select(service => service.Config)).OrderBy(service => service.Id, StringComparer.Ordinal);
+
+    /// <summary>A service; null when there is none with that id.</summary>
+    public IOwnedService? Find(string id) => chains.Find(id)?.Config ?? (IOwnedService?)stores.Find(id);
+}
