@@ -73,5 +73,5 @@ internal sealed class FetcherConfigTests : ConfigTestBase
             .Should().ContainSingle().Which.Should().Contain("the value of 'X-Secret' holds characters").And.NotContain("s3cret");
 
     private FetcherOptions Read(string settings) =>
-        Load($"services:\n  - {{ id: origin, type: http-fetcher, {settings} }}").Delivery.OfType<FetcherConfig>().Single().Options;
+        Load($"services:\n  - {{ id: origin, type: http-fetcher, {settings.ReplaceLineEndings(" ")} }}").Delivery.OfType<FetcherConfig>().Single().Options;
 }
