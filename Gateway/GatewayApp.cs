@@ -94,6 +94,7 @@ public static partial class GatewayApp
         [
             requests,
             new CacheMetrics(chains),
+            new FetcherMetrics(chains),
             new CatalogMetrics(stores.Objects),
             new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time),
             new ProcessMetrics(connections, accessLog),

@@ -19,19 +19,23 @@ internal static class InterimWriter
     /// <summary>Waits for the answer, and writes what is told meanwhile.</summary>
     public static async Task<ContentResult> WaitAsync(HttpContext http, Task<ContentResult> answer, InterimResponses interim)
     {
-        while (true)
+        try
         {
-            await Task.WhenAny(answer, interim.WaitAsync());
-            while (!http.RequestAborted.IsCancellationRequested && interim.Take() is { } response)
+            while (!answer.IsCompleted && !http.RequestAborted.IsCancellationRequested)
             {
-                await WriteAsync(http, response);
-            }
-
-            if (answer.IsCompleted || http.RequestAborted.IsCancellationRequested)
-            {
-                return await answer;
+                await Task.WhenAny(answer, interim.WaitAsync());
+                while (!http.RequestAborted.IsCancellationRequested && interim.Take() is { } response)
+                {
+                    await WriteAsync(http, response);
+                }
             }
         }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            // The client is gone; its answer is still to be waited for, so that it is released.
+        }
+
+        return await answer;
     }
 
     private static async ValueTask WriteAsync(HttpContext http, InterimResponse response)

@@ -58,7 +58,8 @@ public sealed partial class PublicBinding
             }
         }
 
-        if (!ContentPath.TryParse(path[_options.PathPrefix.Length..], out ContentPath? contentPath))
+        // No request has a fragment (RFC 9112 section 3.2); behind a number sign caches note what else tells responses apart.
+        if (query.Contains('#') || !ContentPath.TryParse(path[_options.PathPrefix.Length..], out ContentPath? contentPath))
         {
             return _answers.RefuseAsync(http, BadPath);
         }

@@ -55,7 +55,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
         }
 
         // Hits of a memory cache go straight through here: no state machine, no closure, no lock.
-        var key = new CacheKey(request.Path, request.Query);
+        var key = CacheKey.Of(request);
         ValueTask<IReadOnlyList<StoredResponse>> found = _core.Store.FindAsync(key, cancellationToken);
         return found.IsCompletedSuccessfully ? Answer(request, key, found.Result, cancellationToken) : AwaitAsync(request, key, found, cancellationToken);
     }

@@ -16,6 +16,21 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
     public async ValueTask<ContentResult> GetAsync(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
     {
         core.Counters.CountMiss();
+
+        // Purges meanwhile have to know of it: what it tells may be from before them.
+        Flight flight = core.Flights.AddAlone(CacheKey.Of(request));
+        try
+        {
+            return await GetAsync(flight, request, lookup, cancellationToken);
+        }
+        finally
+        {
+            core.Flights.Remove(flight);
+        }
+    }
+
+    private async ValueTask<ContentResult> GetAsync(Flight flight, ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
+    {
         Exchange exchange;
         try
         {
@@ -35,13 +50,13 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
 
         if (result.Status == StatusCodes.Status200OK && lookup.Selected is { } stored && Collapsing.MayWait(request))
         {
-            await CompareAsync(stored, request, exchange);
+            await CompareAsync(flight, stored, request, exchange);
         }
 
         return result.Through(answers.Forwarded(lookup.Reason, result.CacheStatus));
     }
 
-    private async ValueTask CompareAsync(StoredResponse stored, ContentRequest request, Exchange exchange)
+    private async ValueTask CompareAsync(Flight flight, StoredResponse stored, ContentRequest request, Exchange exchange)
     {
         ContentMetadata known = stored.Record.Metadata;
         ContentMetadata news = exchange.Result.Metadata;
@@ -49,7 +64,7 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
             && (news.Length is null || news.Length == known.Length);
         if (isSame && _reception.Refreshed(stored, request with { Method = HttpMethods.Get }, exchange) is { } refreshed)
         {
-            await _reception.UpdateAsync(stored, refreshed);
+            await _reception.UpdateAsync(flight, stored, refreshed);
         }
         else
         {

@@ -41,7 +41,7 @@ internal sealed class PassedMethods(CacheCore core, CacheAnswers answers, Func<P
     /// <summary>Stores what a POST says that a GET would get (RFC 9110 section 9.3.3), for whom that is of use.</summary>
     private async ValueTask<ContentResult> KeepAsync(ContentRequest request, Exchange exchange, CancellationToken cancellationToken)
     {
-        Flight flight = core.Flights.AddAlone(new CacheKey(request.Path, request.Query));
+        Flight flight = core.Flights.AddAlone(CacheKey.Of(request));
         _fetch.Start(flight, exchange);
         try
         {

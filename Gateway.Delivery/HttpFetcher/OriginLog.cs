@@ -32,7 +32,14 @@ internal sealed partial class OriginLog(string fetcher, ILogger logger)
         }
     }
 
-    public void RequestFailed(OriginException e) => Failed(logger, fetcher, e.Failure, e.Message);
+    public void RequestFailed(OriginException e)
+    {
+        // That an origin is left alone was said when that began; clients come by the thousand.
+        if (e.Failure != OriginFailure.Unavailable)
+        {
+            Failed(logger, fetcher, e.Failure, e.Message);
+        }
+    }
 
     [LoggerMessage(EventId = 50, Level = LogLevel.Warning, Message = "The fetcher {Fetcher} leaves {Origin} alone for a while: it failed too often")]
     private static partial void Opened(ILogger logger, string fetcher, Uri origin);

@@ -9,6 +9,8 @@ internal sealed class AllMetricsTest
           - { id: main, type: storage }
           - { id: mem, type: memory-cache, source: main, refresh: 1h, maxMemory: 64MiB }
           - { id: www, type: public-http-binding, source: mem, pathPrefix: /pub/ }
+          - { id: gone, type: http-fetcher, url: "http://127.0.0.1:1/" }
+          - { id: far, type: public-http-binding, source: gone, pathPrefix: /far/ }
           - { id: raw, type: public-http-binding, source: main, pathPrefix: /raw/ }
         """;
 
@@ -64,6 +66,20 @@ internal sealed class AllMetricsTest
         metrics["""owncdn_cache_bytes{service="mem"}"""].Should().BeGreaterThan(5000);
         metrics["""owncdn_cache_filled_bytes_total{service="mem"}"""].Should().Be(5000);
         metrics["""owncdn_cache_evictions_total{service="mem"}"""].Should().Be(0);
+    }
+
+    [Test]
+    public async Task Fetchers_tell_what_became_of_their_requests()
+    {
+        await GetAsync("far/a.txt");
+        PrometheusText metrics = await ReadAsync();
+        double requests = metrics["""owncdn_fetcher_requests_total{service="gone"}"""];
+        requests.Should().BePositive();
+        metrics["""owncdn_fetcher_failures_total{service="gone",reason="connect"}"""].Should().Be(requests, "nobody listens there");
+        metrics["""owncdn_fetcher_retries_total{service="gone"}"""].Should().Be(requests - 1);
+        metrics["""owncdn_fetcher_responses_total{service="gone"}"""].Should().Be(0);
+        metrics["""owncdn_fetcher_origin_healthy{service="gone",origin="http://127.0.0.1:1/"}"""].Should().Be(1, "there is no check that it could fail");
+        metrics["""owncdn_fetcher_origin_breaker_open{service="gone",origin="http://127.0.0.1:1/"}"""].Should().BeOneOf(0, 0.5, 1);
     }
 
     [Test]

@@ -19,7 +19,7 @@ internal sealed partial class CachePositionLoop(ChangeRelay relay, ObjectStores 
             if (!await TryAsync(follower, () => follower.CatchUpAsync(cancellationToken)))
             {
                 // Until the storage can be asked, nothing is used that it has not confirmed.
-                await cache.Cache.Cache.PurgeAsync(new Purge(PurgeScope.Everything) { IsSoft = true }, cancellationToken);
+                await TryAsync(follower, async () => await cache.Cache.Cache.PurgeAsync(new Purge(PurgeScope.Everything) { IsSoft = true }, cancellationToken));
             }
         }
 

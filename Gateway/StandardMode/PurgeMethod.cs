@@ -31,6 +31,7 @@ internal sealed class PurgeMethod(IKeyRing keys, DeliveryChains chains, CachePur
     /// <param name="path">The raw path, with the binding's prefix.</param>
     public Task HandleAsync(HttpContext http, PublicBinding binding, string path)
     {
+        http.Response.Headers.XContentTypeOptions = "nosniff";
         string below = path[binding.Options.PathPrefix.Length..];
         return refusals.RunAsync(http, _ => PurgeAsync(http, (BindingConfig)chains.Find(binding.Options.Id)!.Config, below));
     }

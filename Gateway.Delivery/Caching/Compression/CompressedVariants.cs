@@ -111,6 +111,19 @@ internal sealed class CompressedVariants(CacheCore core)
 
     private async ValueTask<ContentResult> MakeAsync(ContentCoding coding, ContentRequest request, StoredResponse identity, ContentResult result, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await FindOrMakeAsync(coding, request, identity, result, cancellationToken);
+        }
+        catch
+        {
+            result.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<ContentResult> FindOrMakeAsync(ContentCoding coding, ContentRequest request, StoredResponse identity, ContentResult result, CancellationToken cancellationToken)
+    {
         ResponseRecord record = identity.Record;
         CacheKey key = coding.KeyOf(identity.Key);
         if (Find(await core.Store.FindAsync(key, cancellationToken), record, request) is { } there)

@@ -19,13 +19,9 @@ internal sealed class Reception(CacheCore core)
     {
         using ContentResult notModified = exchange.Result;
         ResponseRecord? refreshed = Refreshed(stored, request, exchange);
-        bool isKept = refreshed is not null && !flight.IsPurged;
         NoteUse(stored.Key, refreshed);
-        if (isKept)
-        {
-            await UpdateAsync(stored, refreshed!);
-        }
-        else if (refreshed is null)
+        bool isKept = refreshed is not null && await UpdateAsync(flight, stored, refreshed);
+        if (refreshed is null)
         {
             core.Store.Remove(stored);
         }
@@ -42,8 +38,14 @@ internal sealed class Reception(CacheCore core)
     }
 
     /// <summary>Replaces what is known of a stored response, and of its compressed forms.</summary>
-    public async ValueTask UpdateAsync(StoredResponse stored, ResponseRecord refreshed)
+    /// <returns>False when a purge met the flight that brought the news: they may be from before it.</returns>
+    public async ValueTask<bool> UpdateAsync(Flight flight, StoredResponse stored, ResponseRecord refreshed)
     {
+        if (flight.IsPurged)
+        {
+            return false;
+        }
+
         core.Counters.CountRevalidation();
         ResponseRecord before = stored.Record;
         await core.Store.UpdateAsync(stored, refreshed);
@@ -51,6 +53,15 @@ internal sealed class Reception(CacheCore core)
         {
             await core.Compressed.ConfirmAsync(stored, before, refreshed);
         }
+
+        // A soft purge in between may have left its mark before the update took it off.
+        if (flight.IsPurged)
+        {
+            core.Store.Remove(stored);
+            return false;
+        }
+
+        return true;
     }
 
     /// <summary>Takes in a new answer.</summary>
@@ -60,41 +71,14 @@ internal sealed class Reception(CacheCore core)
     /// <param name="exchange">The answer.</param>
     public async ValueTask ReceiveAsync(Flight flight, ContentRequest request, Lookup lookup, Exchange exchange)
     {
-        ContentResult result = exchange.Result;
-
-        // An error does not push out what is better.
-        bool isWorse = lookup.MayServeInsteadOf(result.Status, result.IsOwn);
-        ResponseRecord? record = isWorse ? null : ToRecord(request, exchange);
-        if (record is not null)
+        try
         {
-            await MakeWayAsync(flight.Key, request, record);
+            await TakeInAsync(flight, request, lookup, exchange);
         }
-
-        if (record is not null && flight.Begin(core.Store, record, record.Slice?.Length ?? result.Metadata.Length) is { } writer)
+        catch
         {
-            NoteUse(flight.Key, record);
-            flight.Land(new FlightOutcome.Arriving(record, result.CacheStatus), First(request, exchange, record, writer));
-            await FillAsync(flight, writer, result, range: null);
-            return;
-        }
-
-        if (!isWorse && !flight.IsPurged && Collapsing.MayWait(request))
-        {
-            NoteUnshared(flight.Key, lookup, result);
-        }
-
-        if (result.IsOwn)
-        {
-            flight.Land(new FlightOutcome.Own(result.Status, result.Metadata.Fields, result.FreshForDefault, result.CacheStatus));
-        }
-        else if (IsAsAsked(request, exchange))
-        {
-            flight.Land(new FlightOutcome.Unshared(result.Status, result.CacheStatus), result);
-        }
-        else
-        {
-            result.Dispose();
-            flight.Land(new FlightOutcome.Unshared(result.Status, result.CacheStatus));
+            exchange.Result.Dispose();
+            throw;
         }
     }
 
@@ -157,6 +141,57 @@ internal sealed class Reception(CacheCore core)
         else
         {
             core.Unshared.Add(key);
+        }
+    }
+
+    private async ValueTask TakeInAsync(Flight flight, ContentRequest request, Lookup lookup, Exchange exchange)
+    {
+        ContentResult result = exchange.Result;
+
+        // An error does not push out what is better.
+        bool isWorse = lookup.MayServeInsteadOf(result.Status, result.IsOwn);
+        ResponseRecord? record = isWorse ? null : ToRecord(request, exchange);
+        if (record is not null)
+        {
+            await MakeWayAsync(flight.Key, request, record);
+        }
+
+        if (record is not null && flight.Begin(core.Store, record, record.Slice?.Length ?? result.Metadata.Length) is { } writer)
+        {
+            NoteUse(flight.Key, record);
+            ContentResult? first;
+            try
+            {
+                first = First(request, exchange, record, writer);
+            }
+            catch
+            {
+                await writer.DisposeAsync();
+                throw;
+            }
+
+            flight.Land(new FlightOutcome.Arriving(record, result.CacheStatus), first);
+            await FillAsync(flight, writer, result, range: null);
+            return;
+        }
+
+        if (!isWorse && !flight.IsPurged && Collapsing.MayWait(request))
+        {
+            NoteUnshared(flight.Key, lookup, result);
+        }
+
+        if (result.IsOwn)
+        {
+            flight.Land(new FlightOutcome.Own(result.Status, result.Metadata.Fields, result.FreshForDefault, result.CacheStatus));
+        }
+        else if (IsAsAsked(request, exchange))
+        {
+            flight.Land(new FlightOutcome.Unshared(result.Status, result.CacheStatus), result);
+        }
+        else
+        {
+            result.Dispose();
+            flight.Land(new FlightOutcome.Unshared(result.Status, result.CacheStatus));
         }
     }
 

@@ -116,6 +116,7 @@ internal sealed class AnswerHeaderTests
     [TestCase("GET /%00a HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
     [TestCase("GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
     [TestCase("GET /a% HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
+    [TestCase("GET /a?b#0 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
     [TestCase("GET /a%0d%0aX:1 HTTP/1.1\r\nHost: x\r\n\r\n", 400)]
     [TestCase("GET //a HTTP/1.1\r\nHost: x\r\n\r\n", 404)]
     [TestCase("GET /a HTTP/1.0\r\n\r\n", 200)]

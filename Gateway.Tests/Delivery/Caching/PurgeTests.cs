@@ -97,6 +97,41 @@ internal sealed class PurgeTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_head_under_way_does_not_undo_a_soft_purge()
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        (string, string) tag = ("ETag", "\"1\"");
+        cache.Origin.Say(200, "old", ("Cache-Control", "max-age=1"), tag);
+        await cache.GetAsync("a");
+        cache.Time.Advance(TimeSpan.FromSeconds(5));
+        var gate = new TaskCompletionSource<ContentResult>();
+        cache.Origin.Answer = _ => gate.Task;
+        Task<ContentResult> head = cache.SendAsync("HEAD", "a", default);
+        await cache.Origin.ReachedAsync(2);
+        await cache.PurgeAsync(PurgeScope.Path, "a", isSoft: true);
+        gate.SetResult(ScriptedOrigin.Text(200, "old", Fresh, tag));
+        (await head).Dispose();
+        cache.Origin.Say(200, "new", Fresh);
+        (await cache.GetAsync("a")).Text.Should().Be("new");
+    }
+
+    [Test]
+    public async Task Schemes_have_responses_of_their_own()
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        cache.Origin.Answer = request => Task.FromResult(ScriptedOrigin.Text(200, request.Scheme, Fresh));
+        foreach (string scheme in (string[])["http", "https", "http", "https"])
+        {
+            var request = new ContentRequest(ContentPath.OfDecoded("a")) { Scheme = scheme };
+            (await CacheAnswer.ReadAsync(await cache.Source.GetAsync(request, default))).Text.Should().Be(scheme);
+            await cache.Origin.TakenAsync();
+        }
+
+        cache.Origin.Count.Should().Be(2);
+        (await cache.PurgeAsync(PurgeScope.Path, "a")).Should().Be(2);
+    }
+
+    [Test]
     public async Task Paths_of_any_case_are_one_where_cases_are_not_told_apart()
     {
         await using var cache = await TestCache.OpenAsync(kind, new CacheOptions { CaseSensitive = false, Compress = false });

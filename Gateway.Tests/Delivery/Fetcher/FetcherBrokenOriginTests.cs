@@ -117,8 +117,6 @@ internal sealed class FetcherBrokenOriginTests
             using HttpResponseMessage response = await GetAsync();
             (await response.Content.ReadAsStringAsync()).Should().Be("whole");
         }
-
-        _origin.Requests.Should().HaveCount(2);
     }
 
     [Test]

@@ -93,6 +93,8 @@ internal sealed class FetcherRequestTests
     [TestCase("Expect: 100-continue")]
     [TestCase("Forwarded: for=1.2.3.4;host=evil.example")]
     [TestCase("X-Forwarded-Host: evil.example")]
+    [TestCase("X_Forwarded_Host: evil.example", Description = "CGI reads it as the one with hyphens")]
+    [TestCase("X-Forwarded: evil.example")]
     [TestCase("X-Forwarded-Port: 1")]
     [TestCase("X-Forwarded-Scheme: nothttps")]
     [TestCase("X-Forwarded-Prefix: /evil")]

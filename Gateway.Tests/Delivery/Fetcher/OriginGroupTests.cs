@@ -48,7 +48,7 @@ internal sealed class OriginGroupTests
         await using var second = new RawOrigin(Ok);
         await using var fetcher = new TestFetcher([first.Url, second.Url], options => options with { Retries = 2 });
         (await fetcher.AskAsync(method, hasBody ? new MemoryStream([1]) : null)).Status.Should().Be(502);
-        (first.Requests.Count, second.Requests.Count).Should().Be((1, 0));
+        (first.Requests.Count(request => request.Line.EndsWith(" HTTP/1.1", StringComparison.Ordinal)), second.Requests.Count).Should().Be((1, 0));
     }
 
     [Test]
@@ -176,7 +176,7 @@ internal sealed class OriginGroupTests
         bool isWell = true;
         await using var first = new RawOrigin(request => request.SendAsync(request.Line.StartsWith("GET /health?x=1 ", StringComparison.Ordinal) && !Volatile.Read(ref isWell) ? Busy : Ok));
         await using var second = new RawOrigin(Ok);
-        await using var fetcher = new TestFetcher([first.Url, second.Url], options => options with { Health = new HealthOptions("/health?x=1"), Host = "www.example.org" }, clock);
+        await using var fetcher = new TestFetcher([first.Url, second.Url], options => options with { Health = Patient("/health?x=1"), Host = "www.example.org" }, clock);
         await PassTimeUntilAsync(clock, () => first.Requests.Count >= 3);
         first.Requests.First()["Host"].Should().Be("www.example.org");
         await AskAsync(fetcher, 1);
@@ -198,7 +198,7 @@ internal sealed class OriginGroupTests
     {
         var clock = new ManualTimeProvider();
         await using var origin = new RawOrigin(Busy);
-        await using var fetcher = new TestFetcher([origin.Url], options => options with { Health = new HealthOptions("health") }, clock);
+        await using var fetcher = new TestFetcher([origin.Url], options => options with { Health = Patient("health") }, clock);
         await PassTimeUntilAsync(clock, () => !fetcher.Source.Origins[0].IsHealthy);
         (await fetcher.AskAsync()).Status.Should().Be(502);
         origin.Requests.Should().OnlyContain(request => request.Line == "GET /health HTTP/1.1");
@@ -217,6 +217,9 @@ internal sealed class OriginGroupTests
         (result.FreshForDefault?.TotalSeconds).Should().Be(seconds);
         result.Metadata.Fields.Has("Cache-Control").Should().BeFalse();
     }
+
+    // The tests' time runs ahead of the network: no answer is late.
+    private static HealthOptions Patient(string path) => new(path) { Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromDays(1) };
 
     private static Task ResetAsync(OriginRequest request)
     {

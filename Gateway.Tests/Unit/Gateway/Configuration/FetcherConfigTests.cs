@@ -15,7 +15,7 @@ internal sealed class FetcherConfigTests : ConfigTestBase
             urls: ["https://a.example", "http://b.example:81/site"], host: www.example.org, timeout: 7s, connectTimeout: 300ms, retries: 0, balance: round-robin,
             http2: prior-knowledge, maxSize: 1GiB, minRate: 1KiB, cacheNotFound: 10s, cacheErrors: 2s, requestHeaders: { X-Secret: "${ORIGIN_SECRET}" },
             health: { path: /healthz, interval: 5s, timeout: 1s }
-            """);
+            """.ReplaceLineEndings(" "));
         options.Origins.Should().Equal(new Uri("https://a.example/"), new Uri("http://b.example:81/site/"));
         (options.Host, options.Timeout, options.ConnectTimeout, options.Retries).Should().Be(("www.example.org", TimeSpan.FromSeconds(7), TimeSpan.FromMilliseconds(300), 0));
         (options.Balance, options.Http2, options.MaxSize, options.MinRate).Should().Be((OriginBalance.RoundRobin, Http2Use.PriorKnowledge, 1L << 30, 1L << 10));
@@ -73,5 +73,5 @@ internal sealed class FetcherConfigTests : ConfigTestBase
             .Should().ContainSingle().Which.Should().Contain("the value of 'X-Secret' holds characters").And.NotContain("s3cret");
 
     private FetcherOptions Read(string settings) =>
-        Load($"services:\n  - {{ id: origin, type: http-fetcher, {settings} }}").Delivery.OfType<FetcherConfig>().Single().Options;
+        Load($"services:\n  - {{ id: origin, type: http-fetcher, {settings.ReplaceLineEndings(" ")} }}").Delivery.OfType<FetcherConfig>().Single().Options;
 }
