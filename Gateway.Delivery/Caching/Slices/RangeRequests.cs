@@ -43,12 +43,17 @@ internal sealed class RangeRequests(CacheCore core, CacheAnswers answers, Arriva
     /// <param name="cancellationToken">Ends the wait of this client.</param>
     public async ValueTask<ContentResult> GetAsync(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
-        for (int waits = 0; waits < MaxWaits && FirstByte(request) is { } offset && Collapsing.MayWait(request) && !core.Unshared.Contains(key); waits++)
+        for (int waits = 0; waits < MaxWaits && Collapsing.MayWait(request) && !core.Unshared.Contains(key); waits++)
         {
             if (lookup.Selected is not null || core.Flights.Has(key, request, core.Options, core.Now))
             {
                 // All of it is there by now, or on its way.
                 return await forwarding.GetAsync(request, key, lookup, cancellationToken);
+            }
+
+            if (FirstByte(request) is not { } offset)
+            {
+                break;
             }
 
             Lookup head = SliceHeads.Of(lookup.Candidates, request, core.Options, core.Now);

@@ -92,8 +92,10 @@ internal sealed class SliceTests(StoreKind kind)
         Task<string> first = RangeAsync("bytes=2-3");
         (await first).Should().Be("23 mem; fwd=uri-miss; ttl=60; stored");
         (await RangeAsync("bytes=8-9")).Should().Be("89 mem; fwd=uri-miss; ttl=60; stored; collapsed");
+        Task<string> suffix = RangeAsync("bytes=-2");
         body.Send("abcdefghij");
         body.End();
+        (await suffix).Should().Be("ij mem; fwd=uri-miss; ttl=60; stored; collapsed");
         await body.Disposed;
         (await _cache.GetAsync("a")).Should().BeEquivalentTo(new { Text = "0123456789abcdefghij", CacheStatus = "mem; hit; ttl=60" });
         _cache.Origin.Count.Should().Be(1);
