@@ -57,7 +57,6 @@ internal sealed class TraversalOverTheWireTests
 
     [TestCase("/pub/a.txt")]
     [TestCase("/pub/%61.txt")]
-    [TestCase("http://any.example/pub/a.txt")]
     public async Task What_is_inside_is(string target)
     {
         using RawConnection connection = await RawConnection.OpenAsync(_gateway.Address);
