@@ -95,14 +95,26 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
             return AnswerWithoutFresh(request, key, lookup, cancellationToken);
         }
 
-        _core.Counters.CountHit();
-        return Hit(request, lookup, cancellationToken);
+        return Hit(request, key, lookup, cancellationToken);
     }
 
-    private ValueTask<ContentResult> Hit(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
+    private ValueTask<ContentResult> Hit(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
         StoredResponse stored = lookup.Selected!;
-        ContentResult result = _answers.Hit(stored, lookup.Reuse);
+        if (_answers.Hit(stored, lookup.Reuse) is not { } result)
+        {
+            return Forward(request, key, Lookup.Nothing, cancellationToken);
+        }
+
+        if (lookup.IsFresh)
+        {
+            _core.Counters.CountHit();
+        }
+        else
+        {
+            _core.Counters.CountStale();
+        }
+
         return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
     }
 
@@ -110,9 +122,8 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
     {
         if (lookup.Selected is not null && lookup.Reuse.Decision == ReuseDecision.StaleWhileRevalidate)
         {
-            _core.Counters.CountStale();
             _forwarding.RefreshBehind(request, key, lookup);
-            return Hit(request, lookup, cancellationToken);
+            return Hit(request, key, lookup, cancellationToken);
         }
 
         // What is stored may be parts, or other variants.
