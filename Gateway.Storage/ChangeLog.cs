@@ -25,7 +25,7 @@ public sealed class ChangeLog : IDisposable
             throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}': {dataDirectory} holds no data yet.");
         }
 
-        using ServiceRegistry registry = ServiceRegistry.OpenReadOnly(registryPath);
+        using SqliteServiceRegistry registry = SqliteServiceRegistry.OpenReadOnly(registryPath);
         ServiceRecord record = registry.Load().FirstOrDefault(record => record.Info.Id == service)
             ?? throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}'.");
         string path = Path.Combine(dataDirectory, "services", record.FolderName, "catalog.db");

@@ -12,18 +12,18 @@ namespace Gateway.Storage;
 public sealed class ObjectStores : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, OpenService> _services = new(StringComparer.Ordinal);
-    private readonly ServiceRegistry _registry;
-    private readonly ServiceFolders _folders;
+    private readonly StorageEngines _engines;
+    private readonly IServiceRegistry _registry;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _changing = new(1);
     private IChangeObserver? _observer;
     private FrozenSet<string> _reserved = [];
     private long _dataVersion;
 
-    private ObjectStores(ServiceRegistry registry, StorageOptions options, TimeProvider time)
+    private ObjectStores(StorageEngines engines, TimeProvider time)
     {
-        _registry = registry;
-        _folders = new ServiceFolders(options, time);
+        _engines = engines;
+        _registry = engines.Services;
         _time = time;
     }
 
@@ -33,15 +33,14 @@ public sealed class ObjectStores : IAsyncDisposable
     {
         DataFolder.ThrowIfUnfit(options.DataDirectory);
         Directory.CreateDirectory(options.DataDirectory);
-        var stores = new ObjectStores(
-            new ServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability), options, time);
+        var stores = new ObjectStores(new StorageEngines(options, time), time);
         stores._dataVersion = stores._registry.DataVersion();
         foreach (ServiceRecord record in stores._registry.Load())
         {
             stores._services[record.Info.Id] = new OpenService(record, stores.OpenAsync);
         }
 
-        stores._folders.RemoveAbandoned(stores._services.Values.Select(service => service.Record), stores._registry.LastNumber());
+        stores._engines.RemoveAbandoned(stores._services.Values.Select(service => service.Record));
         return stores;
     }
 
@@ -110,7 +109,7 @@ public sealed class ObjectStores : IAsyncDisposable
 
             _services.TryRemove(id, out OpenService? service);
             await store.DisposeAsync();
-            _folders.Remove(service!.Record);
+            _engines.Remove(service!.Record);
         }
         finally
         {
@@ -195,7 +194,7 @@ public sealed class ObjectStores : IAsyncDisposable
             await service.CloseAsync();
         }
 
-        _registry.Dispose();
+        await _engines.DisposeAsync();
         _changing.Dispose();
     }
 
@@ -214,7 +213,7 @@ public sealed class ObjectStores : IAsyncDisposable
         }
     }
 
-    private Task<ObjectStore> OpenAsync(OpenService service) => _folders.OpenAsync(service, () => _observer);
+    private Task<ObjectStore> OpenAsync(OpenService service) => _engines.OpenAsync(service, () => _observer);
 
     private ServiceInfo Add(ServiceInfo service, string? configuredVersions)
     {

@@ -1,3 +1,6 @@
+using Gateway.Storage.Blobs.S3;
+using Gateway.Storage.Catalog.Postgres;
+
 namespace Gateway.Storage;
 
 /// <summary>How the object stores of one gateway behave.</summary>
@@ -8,6 +11,12 @@ public sealed record StorageOptions
 
     /// <summary>What an acknowledged write has survived.</summary>
     public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>The database of the catalog; null for SQLite in the data folder.</summary>
+    public PostgresOptions? Postgres { get; init; }
+
+    /// <summary>The S3 store of the bytes; null for files in the data folder.</summary>
+    public S3BlobOptions? S3 { get; init; }
 
     /// <summary>Bodies up to this many bytes are kept in the catalog itself.</summary>
     public int InlineLimit { get; init; } = 32 << 10;

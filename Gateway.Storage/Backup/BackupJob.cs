@@ -112,7 +112,7 @@ public sealed class BackupJob
         }
 
         IReadOnlyList<ServiceRecord> services;
-        using (var registry = new ServiceRegistry(taken, Durability.Normal))
+        using (var registry = new SqliteServiceRegistry(taken, Durability.Normal))
         {
             services = registry.Load();
         }

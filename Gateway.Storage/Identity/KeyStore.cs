@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage.Identity;
 
@@ -21,7 +20,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     private readonly FrozenDictionary<string, Account> _accounts;
     private readonly TimeProvider _time;
     private readonly MasterKey _master;
-    private readonly KeyTable _table;
+    private readonly IKeyTable _table;
     private readonly Action<Exception>? _reloadFailed;
     private readonly Lock _registry = new();
     private readonly ITimer _timer;
@@ -29,7 +28,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     private long _dataVersion;
     private long _lastUnknown;
 
-    private KeyStore(KeyTable table, MasterKey master, IReadOnlyList<ApiKey> configured, IReadOnlyList<Account> accounts, TimeProvider time, Action<Exception>? reloadFailed)
+    private KeyStore(IKeyTable table, MasterKey master, IReadOnlyList<ApiKey> configured, IReadOnlyList<Account> accounts, TimeProvider time, Action<Exception>? reloadFailed)
     {
         _table = table;
         _master = master;
@@ -59,28 +58,23 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     {
         DataFolder.ThrowIfUnfit(dataDirectory);
         DataFolder.Create(dataDirectory);
-        KeyTable? table = null;
+        IKeyTable? table = null;
         MasterKey? master = null;
         try
         {
             var database = new SqliteDatabase(Path.Combine(dataDirectory, "registry.db"), Durability.Full);
             database.Migrate("Registry");
-            table = new KeyTable(database.Open());
+            table = new SqliteKeyTable(database.Open());
 
             // Asked before the file is looked for: a key is stored only after the file was made.
             bool mustExist = table.Any();
             master = MasterKey.Open(Path.Combine(dataDirectory, "master.key"), mustExist);
             return new KeyStore(table, master, configured, accounts, time, reloadFailed);
         }
-        catch (Exception e)
+        catch
         {
             master?.Dispose();
             table?.Dispose();
-            if (e is SqliteException refused)
-            {
-                throw SqliteErrors.Translate(refused, "The key registry cannot be opened.");
-            }
-
             throw;
         }
     });
@@ -181,20 +175,13 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     {
         lock (_registry)
         {
-            try
+            bool changed = change();
+            if (changed)
             {
-                bool changed = change();
-                if (changed)
-                {
-                    Volatile.Write(ref _snapshot, new KeySnapshot(_configured, _table.ReadAll(_master)));
-                }
+                Volatile.Write(ref _snapshot, new KeySnapshot(_configured, _table.ReadAll(_master)));
+            }
 
-                return changed;
-            }
-            catch (SqliteException e)
-            {
-                throw SqliteErrors.Translate(e, "The key registry cannot be changed.");
-            }
+            return changed;
         }
     }
 
@@ -219,7 +206,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
                     _dataVersion = version;
                 }
             }
-            catch (Exception e) when (e is SqliteException or StorageException)
+            catch (StorageException e)
             {
                 _reloadFailed?.Invoke(e);
             }

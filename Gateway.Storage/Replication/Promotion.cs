@@ -21,7 +21,7 @@ public static class Promotion
             throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}': {options.DataDirectory} holds no data yet.");
         }
 
-        using var registry = new ServiceRegistry(path, options.Durability);
+        using var registry = new SqliteServiceRegistry(path, options.Durability);
         ServiceRecord record = registry.Load().FirstOrDefault(record => record.Info.Id == service)
             ?? throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}'.");
         ServiceRecord promoted = record.Promote();

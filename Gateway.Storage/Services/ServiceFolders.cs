@@ -1,51 +1,42 @@
 using System.Globalization;
 using Gateway.Storage.Blobs.Disk;
-using Gateway.Storage.Catalog.Sqlite;
 
 namespace Gateway.Storage.Services;
 
-/// <summary>Where the catalogs and blobs of services are: <c>DATA/services/ID-NUMBER/</c>.</summary>
-internal sealed class ServiceFolders(StorageOptions options, TimeProvider time)
+/// <summary>The folders of services: <c>DATA/services/ID-NUMBER/</c>.</summary>
+internal sealed class ServiceFolders(StorageOptions options)
 {
     private string Folder => Path.Combine(options.DataDirectory, "services");
 
-    /// <summary>Opens the objects of a service, making its folder when missing.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="observer">Gives who is told of changes.</param>
-    public async Task<ObjectStore> OpenAsync(OpenService service, Func<IChangeObserver?> observer)
+    /// <summary>The folder of a service, made when missing.</summary>
+    public string Make(ServiceRecord service)
     {
-        string folder = FolderOf(service.Record);
+        string folder = FolderOf(service);
         DataFolder.Create(Folder);
         DataFolder.Create(folder);
-        var store = new ObjectStore(
-            () => service.Record.Info,
-            SqliteCatalog.Open(Path.Combine(folder, "catalog.db"), options.Durability),
-            new DiskBlobStore(Path.Combine(folder, "blobs"), options.Durability),
-            options,
-            time,
-            observer);
+        return folder;
+    }
+
+    /// <summary>Has the disk keep the names in a service's folder, and the folder's own.</summary>
+    /// <exception cref="Objects.StorageException">InsufficientStorage or Unavailable.</exception>
+    public void Flush(ServiceRecord service)
+    {
+        string folder = FolderOf(service);
+        if (options.Durability != Durability.Full || !Directory.Exists(folder))
+        {
+            return;
+        }
+
         try
         {
-            await store.Maintenance.RecoverAsync(CancellationToken.None);
-            if (options.Durability == Durability.Full)
-            {
-                // SQLite flushes its files; that they exist is for their folders to remember.
-                Posix.FlushFolder(folder);
-                Posix.FlushFolder(Folder);
-                Posix.FlushFolder(options.DataDirectory);
-            }
-
-            return store;
+            // SQLite flushes its files; that they exist is for their folders to remember.
+            Posix.FlushFolder(folder);
+            Posix.FlushFolder(Folder);
+            Posix.FlushFolder(options.DataDirectory);
         }
         catch (Exception e) when (DiskErrors.IsFromDisk(e))
         {
-            await store.DisposeAsync();
             throw DiskErrors.Translate(e, $"The folder {folder} cannot be used: {e.Message}");
-        }
-        catch
-        {
-            await store.DisposeAsync();
-            throw;
         }
     }
 

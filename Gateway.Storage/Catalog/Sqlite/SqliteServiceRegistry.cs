@@ -1,31 +1,32 @@
-using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
 using Gateway.Storage.Versioning;
 using Microsoft.Data.Sqlite;
 
-namespace Gateway.Storage.Services;
+namespace Gateway.Storage.Catalog.Sqlite;
 
-/// <summary>The list of storage services, in <c>registry.db</c>. Changes are rare; each is one durable statement.</summary>
-internal sealed class ServiceRegistry : IDisposable
+/// <summary>The list of storage services, in <c>registry.db</c>. Each change is one durable statement.</summary>
+internal sealed class SqliteServiceRegistry : IServiceRegistry
 {
     private const int UniqueViolation = 19;
 
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
 
-    public ServiceRegistry(string path, Durability durability)
+    public SqliteServiceRegistry(string path, Durability durability)
     {
         var database = new SqliteDatabase(path, durability);
         database.Migrate("Registry");
         _connection = database.Open();
     }
 
-    private ServiceRegistry(SqliteConnection connection) => _connection = connection;
+    private SqliteServiceRegistry(SqliteConnection connection) => _connection = connection;
 
     /// <summary>Opens the registry to be read only, beside a server.</summary>
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
-    public static ServiceRegistry OpenReadOnly(string path) => new(new SqliteDatabase(path, Durability.Full).OpenReadOnly("Registry"));
+    public static SqliteServiceRegistry OpenReadOnly(string path) => new(new SqliteDatabase(path, Durability.Full).OpenReadOnly("Registry"));
 
+    /// <inheritdoc />
     public IReadOnlyList<ServiceRecord> Load() => Run(
         "SELECT number, id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions, replica_of, promoted_from FROM services",
         command =>
@@ -53,11 +54,8 @@ internal sealed class ServiceRegistry : IDisposable
             return services;
         });
 
-    /// <summary>
-    /// Adds a service and gives it a number. Not with RETURNING: such a statement commits when its rows have been read, and a commit that
-    /// fails there, for want of space, goes unnoticed.
-    /// </summary>
-    /// <exception cref="StorageException">ServiceExists.</exception>
+    /// <inheritdoc />
+    /// <remarks>Not with RETURNING: such a statement commits when its rows have been read, and a commit that fails there, for want of space, goes unnoticed.</remarks>
     public ServiceRecord Add(ServiceInfo service, string? configuredVersions) => Run(
         """
         INSERT INTO services
@@ -72,7 +70,7 @@ internal sealed class ServiceRegistry : IDisposable
             return new ServiceRecord((long)command.ExecuteScalar()!, service, configuredVersions, PromotedFrom: null);
         });
 
-    /// <summary>Replaces the settings of a service, but for whom it follows: that another process may have changed.</summary>
+    /// <inheritdoc />
     public ServiceRecord Update(ServiceRecord service) => Run(
         """
         UPDATE services SET name = @name, account = @account, created = @created, versioning = @versioning, keep_versions = @keepVersions,
@@ -86,7 +84,7 @@ internal sealed class ServiceRegistry : IDisposable
             return service;
         });
 
-    /// <summary>Replaces whom a service follows, and followed.</summary>
+    /// <inheritdoc />
     public ServiceRecord UpdatePrimary(ServiceRecord service) => Run(
         "UPDATE services SET replica_of = @replicaOf, promoted_from = @promotedFrom WHERE id = @id",
         command =>
@@ -96,7 +94,7 @@ internal sealed class ServiceRegistry : IDisposable
             return service;
         });
 
-    /// <summary>Removes a service.</summary>
+    /// <inheritdoc />
     public void Remove(string id) => Run(
         "DELETE FROM services WHERE id = @id",
         command =>
@@ -105,14 +103,15 @@ internal sealed class ServiceRegistry : IDisposable
             return command.ExecuteNonQuery();
         });
 
-    /// <summary>A number that differs from the one before when another process has changed the registry.</summary>
+    /// <inheritdoc />
     public long DataVersion() => Run("PRAGMA data_version", command => (long)command.ExecuteScalar()!);
 
-    /// <summary>The highest number given out so far.</summary>
+    /// <inheritdoc />
     public long LastNumber() => Run(
         "SELECT COALESCE(MAX(seq), 0) FROM sqlite_sequence WHERE name = 'services'",
         command => (long)command.ExecuteScalar()!);
 
+    /// <inheritdoc />
     public void Dispose() => _connection.Dispose();
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

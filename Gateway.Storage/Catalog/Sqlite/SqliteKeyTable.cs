@@ -1,23 +1,27 @@
+using Gateway.Storage.Identity;
 using Microsoft.Data.Sqlite;
 
-namespace Gateway.Storage.Identity;
+namespace Gateway.Storage.Catalog.Sqlite;
 
 /// <summary>The tables <c>keys</c> and <c>key_permissions</c> over one connection. Not thread-safe.</summary>
-internal sealed class KeyTable(SqliteConnection connection) : IDisposable
+internal sealed class SqliteKeyTable(SqliteConnection connection) : IKeyTable
 {
     // Asked several times a second: prepared once.
     private readonly SqliteCommand _dataVersion = new("PRAGMA data_version", connection);
 
-    /// <summary>A number that differs from the one before when another connection, of any process, has committed (sqlite.org/pragma.html#pragma_data_version).</summary>
-    public long DataVersion() => (long)_dataVersion.ExecuteScalar()!;
+    /// <inheritdoc />
+    /// <remarks>SQLite counts the commits of other connections, of any process (sqlite.org/pragma.html#pragma_data_version).</remarks>
+    public long DataVersion() => Run(() => (long)_dataVersion.ExecuteScalar()!);
 
-    public bool Any()
+    /// <inheritdoc />
+    public bool Any() => Run(() =>
     {
         using SqliteCommand command = Command("SELECT 1 FROM keys LIMIT 1");
         return command.ExecuteScalar() is not null;
-    }
+    });
 
-    public IReadOnlyList<StoredKey> ReadAll(MasterKey master)
+    /// <inheritdoc />
+    public IReadOnlyList<StoredKey> ReadAll(MasterKey master) => Run(() =>
     {
         // One transaction, so that a key and its permissions are of one moment.
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: true);
@@ -34,15 +38,10 @@ internal sealed class KeyTable(SqliteConnection connection) : IDisposable
         }
 
         return keys;
-    }
+    });
 
-    /// <summary>Adds a key.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="secret">Its secret, encrypted.</param>
-    /// <param name="created">The time to note.</param>
-    /// <param name="onlyFirst">Whether to add it only while there is no other.</param>
-    /// <returns>False when the id, or with <paramref name="onlyFirst"/> any key, exists.</returns>
-    public bool Add(ApiKey key, byte[] secret, DateTimeOffset created, bool onlyFirst)
+    /// <inheritdoc />
+    public bool Add(ApiKey key, byte[] secret, DateTimeOffset created, bool onlyFirst) => Run(() =>
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         if (onlyFirst && Any())
@@ -77,10 +76,10 @@ internal sealed class KeyTable(SqliteConnection connection) : IDisposable
 
         transaction.Commit();
         return true;
-    }
+    });
 
-    /// <summary>Removes a key; false when there is none.</summary>
-    public bool Remove(string id)
+    /// <inheritdoc />
+    public bool Remove(string id) => Run(() =>
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using SqliteCommand permissions = Command("DELETE FROM key_permissions WHERE key_id = $id");
@@ -91,12 +90,25 @@ internal sealed class KeyTable(SqliteConnection connection) : IDisposable
         int removed = keys.ExecuteNonQuery();
         transaction.Commit();
         return removed > 0;
-    }
+    });
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _dataVersion.Dispose();
         connection.Dispose();
+    }
+
+    private static T Run<T>(Func<T> use)
+    {
+        try
+        {
+            return use();
+        }
+        catch (SqliteException e)
+        {
+            throw SqliteErrors.Translate(e, "The key registry cannot be used.");
+        }
     }
 
     private Dictionary<string, Dictionary<string, AccessLevel>> ReadPermissions()

@@ -1,0 +1,21 @@
+using Gateway.Storage.Services;
+
+namespace Gateway.Storage.Blobs.Disk;
+
+/// <summary>Files in the data folder, under <c>blobs</c> in each service's own.</summary>
+internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders folders) : IBlobEngine
+{
+    /// <inheritdoc />
+    public ValueTask CheckAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc />
+    public IBlobStore Open(ServiceRecord service) => new DiskBlobStore(Path.Combine(folders.Make(service), "blobs"), options.Durability);
+
+    /// <inheritdoc />
+    public void Remove(ServiceRecord service) => folders.Remove(service);
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+    }
+}

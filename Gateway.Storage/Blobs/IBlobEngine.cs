@@ -1,0 +1,18 @@
+using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
+
+namespace Gateway.Storage.Blobs;
+
+/// <summary>Keeps the bytes of all services of a gateway, each service's apart.</summary>
+internal interface IBlobEngine : IDisposable
+{
+    /// <summary>Makes sure that bytes can be kept there at all, before the gateway starts.</summary>
+    /// <exception cref="StorageException">Unavailable: what is missing, in words for an operator.</exception>
+    ValueTask CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>The blobs of a service.</summary>
+    IBlobStore Open(ServiceRecord service);
+
+    /// <summary>Removes all blobs of a service that is no longer listed, without waiting for it.</summary>
+    void Remove(ServiceRecord service);
+}

@@ -1,0 +1,21 @@
+using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
+
+namespace Gateway.Storage.Catalog;
+
+/// <summary>Keeps what a gateway knows: the list of its services, and a catalog for each.</summary>
+internal interface ICatalogEngine : IAsyncDisposable
+{
+    /// <summary>Whether other gateways may be using it at the same time: nothing may be cleared away that one of them is working on.</summary>
+    bool IsShared { get; }
+
+    /// <summary>The list of services.</summary>
+    IServiceRegistry Services { get; }
+
+    /// <summary>Opens the catalog of a service, making it when missing.</summary>
+    /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
+    ICatalog Open(ServiceRecord service);
+
+    /// <summary>Removes the catalog of a service that is no longer listed. What cannot be removed now is removed at a later start.</summary>
+    void Remove(ServiceRecord service);
+}

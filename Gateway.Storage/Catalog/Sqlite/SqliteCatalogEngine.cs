@@ -1,0 +1,26 @@
+using Gateway.Storage.Services;
+
+namespace Gateway.Storage.Catalog.Sqlite;
+
+/// <summary>SQLite files in the data folder: <c>registry.db</c>, and <c>catalog.db</c> in each service's own.</summary>
+internal sealed class SqliteCatalogEngine(StorageOptions options, ServiceFolders folders) : ICatalogEngine
+{
+    /// <inheritdoc />
+    public bool IsShared => false;
+
+    /// <inheritdoc />
+    public IServiceRegistry Services { get; } = new SqliteServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability);
+
+    /// <inheritdoc />
+    public ICatalog Open(ServiceRecord service) => SqliteCatalog.Open(Path.Combine(folders.Make(service), "catalog.db"), options.Durability);
+
+    /// <inheritdoc />
+    public void Remove(ServiceRecord service) => folders.Remove(service);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        Services.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,81 @@
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Blobs.Disk;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Catalog.Sqlite;
+
+namespace Gateway.Storage.Services;
+
+/// <summary>The engines that the configuration chose, brought together: a catalog and a blob store make the objects of a service.</summary>
+internal sealed class StorageEngines : IAsyncDisposable
+{
+    private readonly StorageOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ServiceFolders _folders;
+    private readonly ICatalogEngine _catalogs;
+    private readonly IBlobEngine _blobs;
+
+    /// <exception cref="Objects.StorageException">Unavailable or Corrupted.</exception>
+    public StorageEngines(StorageOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        _folders = new ServiceFolders(options);
+        _catalogs = new SqliteCatalogEngine(options, _folders);
+        _blobs = new DiskBlobEngine(options, _folders);
+    }
+
+    /// <summary>The list of services.</summary>
+    public IServiceRegistry Services => _catalogs.Services;
+
+    /// <inheritdoc cref="IBlobEngine.CheckAsync" />
+    public ValueTask CheckAsync(CancellationToken cancellationToken) => _blobs.CheckAsync(cancellationToken);
+
+    /// <summary>Opens the objects of a service.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="observer">Gives who is told of changes.</param>
+    public async Task<ObjectStore> OpenAsync(OpenService service, Func<IChangeObserver?> observer)
+    {
+        ServiceRecord record = service.Record;
+        var store = new ObjectStore(() => service.Record.Info, _catalogs.Open(record), _blobs.Open(record), _options, _time, observer);
+        try
+        {
+            // What somebody else is writing just now looks like what a process left that died.
+            if (!_catalogs.IsShared)
+            {
+                await store.Maintenance.RecoverAsync(CancellationToken.None);
+            }
+
+            _folders.Flush(record);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Removes what there is of a service that is no longer listed.</summary>
+    public void Remove(ServiceRecord service)
+    {
+        _catalogs.Remove(service);
+        _blobs.Remove(service);
+    }
+
+    /// <summary>Removes what processes left that ended while they removed a service.</summary>
+    /// <param name="known">The services that there are.</param>
+    public void RemoveAbandoned(IEnumerable<ServiceRecord> known)
+    {
+        if (!_catalogs.IsShared)
+        {
+            _folders.RemoveAbandoned(known, Services.LastNumber());
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await _catalogs.DisposeAsync();
+        _blobs.Dispose();
+    }
+}
