@@ -11,8 +11,16 @@ internal sealed class CacheAnswers(CacheCore core)
 {
     private readonly SliceReader _slices = new(core);
 
-    /// <summary>A stored response, served without asking.</summary>
-    public ContentResult Hit(StoredResponse stored, Reuse reuse) => Whole(stored, stored.Record, reuse, new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = Seconds(reuse.Ttl) });
+    /// <summary>A stored response, served without asking, in the form that the client likes best.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="lookup">What is held for it: a response is selected.</param>
+    /// <param name="cancellationToken">Ends the wait of this client.</param>
+    public ValueTask<ContentResult> HitAsync(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
+    {
+        StoredResponse stored = lookup.Selected!;
+        ContentResult result = Whole(stored, stored.Record, lookup.Reuse, new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = Seconds(lookup.Reuse.Ttl) });
+        return core.Options.Compress ? core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
+    }
 
     /// <summary>A stored response, or larger content that one stands for.</summary>
     /// <param name="stored">The response.</param>

@@ -86,14 +86,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
         }
 
         _core.Counters.CountHit();
-        return Hit(request, lookup, cancellationToken);
-    }
-
-    private ValueTask<ContentResult> Hit(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
-    {
-        StoredResponse stored = lookup.Selected!;
-        ContentResult result = _answers.Hit(stored, lookup.Reuse);
-        return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
+        return _answers.HitAsync(request, lookup, cancellationToken);
     }
 
     private ValueTask<ContentResult> AnswerWithoutFresh(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
@@ -102,7 +95,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
         {
             _core.Counters.CountStale();
             _forwarding.RefreshBehind(request, key, lookup);
-            return Hit(request, lookup, cancellationToken);
+            return _answers.HitAsync(request, lookup, cancellationToken);
         }
 
         // What is stored may be parts, or other variants.

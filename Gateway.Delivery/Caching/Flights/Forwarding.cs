@@ -36,7 +36,7 @@ internal sealed class Forwarding(CacheCore core, CacheAnswers answers, Arrivals 
             lookup = Lookup.Of(await core.Store.FindAsync(key, cancellationToken), request, core.Options, core.Now);
             if (lookup.IsFresh)
             {
-                return answers.Hit(lookup.Selected!, lookup.Reuse);
+                return await answers.HitAsync(request, lookup, cancellationToken);
             }
         }
     }

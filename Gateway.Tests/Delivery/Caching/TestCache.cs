@@ -14,7 +14,8 @@ internal sealed class TestCache : IAsyncDisposable
     private TestCache(CacheOptions options, ScriptedOrigin origin, IResponseStore store, ManualTimeProvider time, TemporaryFolder? folder)
     {
         (Options, Origin, Time, _folder) = (options, origin, time, folder);
-        Source = new CachingSource("mem", options, origin, store, time);
+        Store = new ScriptedStore(store);
+        Source = new CachingSource("mem", options, origin, Store, time);
     }
 
     public CacheOptions Options { get; }
@@ -22,6 +23,8 @@ internal sealed class TestCache : IAsyncDisposable
     public ManualTimeProvider Time { get; }
 
     public ScriptedOrigin Origin { get; }
+
+    public ScriptedStore Store { get; }
 
     public CachingSource Source { get; }
 
