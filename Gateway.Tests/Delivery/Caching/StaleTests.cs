@@ -40,6 +40,24 @@ internal sealed class StaleTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_post_under_way_keeps_nothing_from_being_refreshed()
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        cache.Origin.Say(200, "text", ("Cache-Control", "max-age=60, stale-while-revalidate=60"), Tag);
+        await cache.GetAsync("a");
+        cache.Time.Advance(TimeSpan.FromSeconds(61));
+        var gate = new TaskCompletionSource<ContentResult>();
+        cache.Origin.Answer = _ => gate.Task;
+        Task<ContentResult> post = cache.SendAsync("POST", "a", CancellationToken.None);
+        await cache.Origin.ReachedAsync(2);
+        cache.Origin.Say(200, "new", ("Cache-Control", "max-age=60"), Tag);
+        (await cache.GetAsync("a")).Text.Should().Be("text");
+        await cache.Origin.ReachedAsync(3);
+        gate.SetResult(ContentResult.Own(502));
+        (await post).Dispose();
+    }
+
+    [Test]
     public async Task Confirmations_are_shared()
     {
         await using var cache = await TestCache.OpenAsync(kind);

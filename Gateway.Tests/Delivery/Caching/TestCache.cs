@@ -15,7 +15,8 @@ internal sealed class TestCache : IAsyncDisposable
     private TestCache(CacheOptions options, ScriptedOrigin origin, IResponseStore store, ManualTimeProvider time, TemporaryFolder? folder)
     {
         (Options, Origin, Time, _store, _folder) = (options, origin, time, store, folder);
-        Source = new CachingSource("mem", options, origin, store, time);
+        Store = new ScriptedStore(store);
+        Source = new CachingSource("mem", options, origin, Store, time);
     }
 
     public CacheOptions Options { get; }
@@ -23,6 +24,8 @@ internal sealed class TestCache : IAsyncDisposable
     public ManualTimeProvider Time { get; }
 
     public ScriptedOrigin Origin { get; }
+
+    public ScriptedStore Store { get; }
 
     public CachingSource Source { get; }
 
