@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Gateway.Delivery;
 using Gateway.Delivery.Caching;
 using Gateway.Storage.Objects;
+using Gateway.Tests.Delivery;
 
 namespace Gateway.Tests.Contracts;
 
@@ -59,7 +60,7 @@ public abstract class ResponseStoreContract
         {
             StoredResponse kept = (await PutAsync("a", bytes, isAnnounced ? length : null, writeSize: writeSize))!;
             kept.Record.Metadata.Length.Should().Be(length, "it is known at the end");
-            (await ReadAsync((await FindAsync("a")).Should().ContainSingle().Subject)).AsSpan().SequenceEqual(bytes).Should().BeTrue("written by {0}", writeSize);
+            (await (await FindAsync("a")).Should().ContainSingle().Subject.ReadAsync()).AsSpan().SequenceEqual(bytes).Should().BeTrue("written by {0}", writeSize);
         }
     }
 
@@ -76,7 +77,7 @@ public abstract class ResponseStoreContract
         {
             foreach (int end in edges.Where(edge => edge >= start))
             {
-                (await ReadAsync(body, new ByteRange(start, end - start))).AsSpan().SequenceEqual(bytes.AsSpan(start, end - start)).Should().BeTrue("bytes {0} to {1}", start, end);
+                (await body.ReadAsync(new ByteRange(start, end - start))).AsSpan().SequenceEqual(bytes.AsSpan(start, end - start)).Should().BeTrue("bytes {0} to {1}", start, end);
             }
         }
     }
@@ -124,7 +125,7 @@ public abstract class ResponseStoreContract
 
         for (byte i = 0; i < keys.Length; i++)
         {
-            (await ReadAsync((await Store.FindAsync(keys[i], default)).Should().ContainSingle().Subject)).Should().Equal(i);
+            (await (await Store.FindAsync(keys[i], default)).Should().ContainSingle().Subject.ReadAsync()).Should().Equal(i);
         }
     }
 
@@ -194,9 +195,9 @@ public abstract class ResponseStoreContract
         using IContentBody body = writer.OpenBody()!;
         body.IsSeekable.Should().BeTrue();
         await writer.Output.WriteAsync(bytes.AsMemory(0, 1000));
-        (await ReadAsync(body, new ByteRange(10, 990)).WaitAsync(Patience)).Should().Equal(bytes[10..1000]);
-        (await ReadAsync(body, new ByteRange(0, 5)).WaitAsync(Patience)).Should().Equal(bytes[..5]);
-        Task<byte[]> later = ReadAsync(body, new ByteRange(Block, 10));
+        (await body.ReadAsync(new ByteRange(10, 990)).WaitAsync(Patience)).Should().Equal(bytes[10..1000]);
+        (await body.ReadAsync(new ByteRange(0, 5)).WaitAsync(Patience)).Should().Equal(bytes[..5]);
+        Task<byte[]> later = body.ReadAsync(new ByteRange(Block, 10));
         await writer.Output.WriteAsync(bytes.AsMemory(1000, Block));
         (await later.WaitAsync(Patience)).Should().Equal(bytes[Block..(Block + 10)]);
     }
@@ -249,7 +250,7 @@ public abstract class ResponseStoreContract
         (await writer.CompleteAsync()).Should().BeNull();
         if (length < 1000)
         {
-            await body.Invoking(b => ReadAsync(b)).Should().ThrowAsync<BrokenContentException>();
+            await body.Invoking(b => b.ReadAsync()).Should().ThrowAsync<BrokenContentException>();
         }
 
         await BeEmptyAsync("a", writer);
@@ -265,7 +266,7 @@ public abstract class ResponseStoreContract
         }
 
         (await FindAsync("a")).Should().Equal(before);
-        (await ReadAsync(before)).Should().Equal(1);
+        (await before.ReadAsync()).Should().Equal(1);
     }
 
     [Test]
@@ -280,7 +281,7 @@ public abstract class ResponseStoreContract
     {
         byte[] bytes = Bytes(MaxItemSize + 1);
         await using IResponseWriter writer = Store.Begin(Key("a"), Record(null), null)!;
-        Task<byte[]> read = ReadAsync(writer.OpenBody()!);
+        Task<byte[]> read = writer.OpenBody()!.ReadAsync();
         for (int i = 0; i < bytes.Length; i += 10_000)
         {
             await writer.Output.WriteAsync(bytes.AsMemory(i, Math.Min(10_000, bytes.Length - i))).AsTask().WaitAsync(Patience);
@@ -330,7 +331,7 @@ public abstract class ResponseStoreContract
             using IContentBody body = writer.OpenBody()!;
             await writer.Output.WriteAsync(Bytes(6));
             await writer.CompleteAsync();
-            (await ReadAsync(body).WaitAsync(Patience)).Should().HaveCount(10);
+            (await body.ReadAsync().WaitAsync(Patience)).Should().HaveCount(10);
             await writer.DisposeAsync();
         }
 
@@ -348,7 +349,7 @@ public abstract class ResponseStoreContract
         await Store.UpdateAsync(marked, marked.Record with { FreshFor = TimeSpan.FromDays(2), Tags = ["both", "new"] });
         StoredResponse found = (await FindAsync("a")).Should().ContainSingle().Subject;
         (found.Record.FreshFor, found.IsMarkedStale).Should().Be((TimeSpan.FromDays(2), false));
-        (await ReadAsync(found)).Should().Equal(1, 2);
+        (await found.ReadAsync()).Should().Equal(1, 2);
         (await Store.PurgeAsync(new Purge(PurgeScope.Tag, "old"), default)).Should().Be(0);
         (await Store.PurgeAsync(new Purge(PurgeScope.Tag, "new"), default)).Should().Be(1);
         (await Store.PurgeAsync(new Purge(PurgeScope.Tag, "both"), default)).Should().Be(0);
@@ -367,7 +368,7 @@ public abstract class ResponseStoreContract
         Store.Statistics.Responses.Should().Be(1);
         await Store.UpdateAsync(kept, kept.Record with { Tags = ["t"] });
         (await Store.PurgeAsync(new Purge(PurgeScope.Tag, "t"), default)).Should().Be(0);
-        (await ReadAsync(body)).AsSpan().SequenceEqual(bytes).Should().BeTrue();
+        (await body.ReadAsync()).AsSpan().SequenceEqual(bytes).Should().BeTrue();
     }
 
     [Test]
@@ -461,7 +462,7 @@ public abstract class ResponseStoreContract
                     default:
                         foreach (StoredResponse found in await Store.FindAsync(key, default))
                         {
-                            byte[] read = await ReadAsync(found);
+                            byte[] read = await found.ReadAsync();
                             (read.Length, read.All(b => b == id)).Should().Be(((int)found.Record.Metadata.Length!, true));
                         }
 
@@ -505,21 +506,6 @@ public abstract class ResponseStoreContract
             using IContentBody body = writer.OpenBody()!;
             await body.CopyToAsync(pipe.Writer, null, default);
         }
-    }
-
-    private static async Task<byte[]> ReadAsync(StoredResponse response)
-    {
-        using IContentBody body = response.OpenBody();
-        return await ReadAsync(body);
-    }
-
-    private static async Task<byte[]> ReadAsync(IContentBody body, ByteRange? range = null)
-    {
-        using var copy = new MemoryStream();
-        PipeWriter pipe = PipeWriter.Create(copy, new StreamPipeWriterOptions(leaveOpen: true));
-        await body.CopyToAsync(pipe, range, default);
-        await pipe.CompleteAsync();
-        return copy.ToArray();
     }
 
     private static async Task<byte[]> ReadAllAsync(PipeReader reader)

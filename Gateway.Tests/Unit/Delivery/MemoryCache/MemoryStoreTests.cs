@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Gateway.Delivery;
 using Gateway.Delivery.Caching;
 using Gateway.Delivery.MemoryCache;
+using Gateway.Tests.Delivery;
 
 namespace Gateway.Tests.Unit.Delivery.MemoryCache;
 
@@ -127,12 +128,12 @@ internal sealed class MemoryStoreTests
     {
         await using IResponseWriter writer = _store.Begin(Key("a"), Record(null), null)!;
         IContentBody slow = writer.OpenBody()!;
-        Task fast = DrainAsync(writer.OpenBody()!);
+        Task fast = writer.OpenBody()!.DrainAsync();
         await WriteAsync(writer, MaxItemSize);
         Task write = WriteAsync(writer, Block);
         write.IsCompleted.Should().BeFalse("the slow one has taken nothing");
         writer.OpenBody().Should().BeNull("the beginning is only there for those who have it");
-        Task reading = DrainAsync(slow);
+        Task reading = slow.DrainAsync();
         await write.WaitAsync(Patience);
         await writer.CompleteAsync();
         await Task.WhenAll(fast, reading).WaitAsync(Patience);
@@ -183,7 +184,7 @@ internal sealed class MemoryStoreTests
 
         // What does not say its length begins, and goes by without being kept when there is no more.
         await using IResponseWriter late = _store.Begin(Key("late"), Record(null), null)!;
-        Task<byte[]> read = DrainAsync(late.OpenBody()!);
+        Task<byte[]> read = late.OpenBody()!.DrainAsync();
         await WriteAsync(late, MaxItemSize);
         (await late.CompleteAsync()).Should().BeNull();
         (await read.WaitAsync(Patience)).Should().HaveCount(MaxItemSize);
@@ -220,7 +221,7 @@ internal sealed class MemoryStoreTests
         writer.Output.Advance(200_000);
         await writer.Output.FlushAsync();
         StoredResponse kept = (await writer.CompleteAsync())!;
-        byte[] bytes = await DrainAsync(kept.OpenBody());
+        byte[] bytes = await kept.ReadAsync();
         (bytes.Length, bytes.Take(10).All(b => b == 1), bytes.Skip(10).All(b => b == 2)).Should().Be((200_010, true, true));
     }
 
@@ -301,18 +302,6 @@ internal sealed class MemoryStoreTests
         {
             using IContentBody body = writer.OpenBody()!;
             await body.CopyToAsync(pipe.Writer, null, default);
-        }
-    }
-
-    private static async Task<byte[]> DrainAsync(IContentBody body)
-    {
-        using (body)
-        {
-            using var copy = new MemoryStream();
-            PipeWriter pipe = PipeWriter.Create(copy, new StreamPipeWriterOptions(leaveOpen: true));
-            await body.CopyToAsync(pipe, null, default);
-            await pipe.CompleteAsync();
-            return copy.ToArray();
         }
     }
 
