@@ -17,8 +17,7 @@ internal sealed class PurgeTests(StoreKind kind)
     public async Task An_answer_under_way_is_neither_kept_nor_joined(PurgeScope scope, string name)
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer> before = cache.GetAsync("folder/a%20b?q");
         await cache.Origin.ReachedAsync(1);
         await cache.PurgeAsync(scope, name);
@@ -75,8 +74,7 @@ internal sealed class PurgeTests(StoreKind kind)
     public async Task Others_are_let_alone(PurgeScope scope, string name)
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer> first = cache.GetAsync("a");
         await cache.Origin.ReachedAsync(1);
         await cache.PurgeAsync(scope, name);
@@ -91,8 +89,7 @@ internal sealed class PurgeTests(StoreKind kind)
     public async Task Who_waited_before_the_purge_shares_one_new_answer()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 20).Select(_ => cache.GetAsync("a"))];
         await cache.Origin.ReachedAsync(1);
         await cache.PurgeAsync(PurgeScope.Path, "a");
@@ -122,8 +119,7 @@ internal sealed class PurgeTests(StoreKind kind)
         cache.Origin.Say(200, "old", ("Cache-Control", "max-age=1"), tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(5));
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<ContentResult> head = cache.SendAsync("HEAD", "a", default);
         await cache.Origin.ReachedAsync(2);
         await cache.PurgeAsync(PurgeScope.Path, "a", isSoft: true);

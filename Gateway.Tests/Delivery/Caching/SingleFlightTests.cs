@@ -51,8 +51,7 @@ internal sealed class SingleFlightTests(StoreKind kind)
     public async Task Who_asked_first_may_leave()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         using var leaving = new CancellationTokenSource();
         Task<ContentResult> first = cache.SendAsync("GET", "a", leaving.Token);
         await cache.Origin.ReachedAsync(1);
@@ -69,9 +68,8 @@ internal sealed class SingleFlightTests(StoreKind kind)
     public async Task What_others_can_use_is_fetched_even_if_everybody_leaves()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
         var body = new GatedBody();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         using var leaving = new CancellationTokenSource();
         Task<ContentResult> only = cache.SendAsync("GET", "a", leaving.Token);
         await cache.Origin.ReachedAsync(1);
@@ -199,8 +197,7 @@ internal sealed class SingleFlightTests(StoreKind kind)
     public async Task Failures_of_the_source_are_shared_and_not_kept()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 10).Select(_ => cache.GetAsync("a"))];
         await cache.Origin.ReachedAsync(1);
         gate.SetResult(ContentResult.Own(502));
