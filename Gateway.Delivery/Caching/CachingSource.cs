@@ -85,17 +85,35 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
             return AnswerWithoutFresh(request, key, lookup, cancellationToken);
         }
 
-        _core.Counters.CountHit();
-        return _answers.HitAsync(request, lookup, cancellationToken);
+        return Hit(request, key, lookup, cancellationToken);
+    }
+
+    private ValueTask<ContentResult> Hit(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
+    {
+        StoredResponse stored = lookup.Selected!;
+        if (_answers.Hit(stored, lookup.Reuse) is not { } result)
+        {
+            return Forward(request, key, Lookup.Nothing, cancellationToken);
+        }
+
+        if (lookup.IsFresh)
+        {
+            _core.Counters.CountHit();
+        }
+        else
+        {
+            _core.Counters.CountStale();
+        }
+
+        return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
     }
 
     private ValueTask<ContentResult> AnswerWithoutFresh(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
         if (lookup.Selected is not null && lookup.Reuse.Decision == ReuseDecision.StaleWhileRevalidate)
         {
-            _core.Counters.CountStale();
             _forwarding.RefreshBehind(request, key, lookup);
-            return _answers.HitAsync(request, lookup, cancellationToken);
+            return Hit(request, key, lookup, cancellationToken);
         }
 
         // What is stored may be parts, or other variants.

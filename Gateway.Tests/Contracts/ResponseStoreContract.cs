@@ -69,7 +69,7 @@ public abstract class ResponseStoreContract
         const int Long = (3 * Block) + 7;
         byte[] bytes = Bytes(Long);
         StoredResponse kept = (await PutAsync("a", bytes))!;
-        using IContentBody body = kept.OpenBody();
+        using IContentBody body = kept.OpenBody()!;
         body.IsSeekable.Should().BeTrue();
         int[] edges = [0, 1, Block - 1, Block, Block + 1, 2 * Block, 3 * Block, Long - 1, Long];
         foreach (int start in edges.Reverse())
@@ -360,7 +360,7 @@ public abstract class ResponseStoreContract
         byte[] bytes = Bytes(3 * Block);
         StoredResponse kept = (await PutAsync("a", bytes))!;
         StoredResponse variant = (await PutAsync("a", [1], record: Record(1) with { Vary = Fields("Accept", "x") }))!;
-        using IContentBody body = kept.OpenBody();
+        using IContentBody body = kept.OpenBody()!;
         Store.Remove(kept);
         Store.Remove(kept);
         (await FindAsync("a")).Should().Equal(variant);
@@ -395,7 +395,7 @@ public abstract class ResponseStoreContract
             await PutAsync($"{i}", Bytes(100_000));
             foreach (StoredResponse used in await FindAsync("used"))
             {
-                used.OpenBody().Dispose();
+                used.OpenBody()!.Dispose();
             }
         }
 
@@ -413,7 +413,7 @@ public abstract class ResponseStoreContract
         for (int i = 0; i < 8; i++)
         {
             _time.Advance(Unused / 4);
-            (await store.FindAsync(Key("used"), default)).Should().ContainSingle().Subject.OpenBody().Dispose();
+            (await store.FindAsync(Key("used"), default)).Should().ContainSingle().Subject.OpenBody()!.Dispose();
         }
 
         await SettleAsync(store);
@@ -509,7 +509,7 @@ public abstract class ResponseStoreContract
 
     private static async Task<byte[]> ReadAsync(StoredResponse response)
     {
-        using IContentBody body = response.OpenBody();
+        using IContentBody body = response.OpenBody()!;
         return await ReadAsync(body);
     }
 

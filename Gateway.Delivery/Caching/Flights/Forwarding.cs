@@ -36,7 +36,12 @@ internal sealed class Forwarding(CacheCore core, CacheAnswers answers, Arrivals 
             lookup = Lookup.Of(await core.Store.FindAsync(key, cancellationToken), request, core.Options, core.Now);
             if (lookup.IsFresh)
             {
-                return await answers.HitAsync(request, lookup, cancellationToken);
+                if (answers.Hit(lookup.Selected!, lookup.Reuse) is { } hit)
+                {
+                    return core.Options.Compress ? await core.Compressed.ChooseAsync(request, lookup.Selected!, hit, cancellationToken) : hit;
+                }
+
+                lookup = Lookup.Nothing;
             }
         }
     }

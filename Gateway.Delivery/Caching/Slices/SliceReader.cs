@@ -72,9 +72,9 @@ internal sealed class SliceReader(CacheCore core)
 
         for (int waits = 0; waits < MaxWaits; waits++)
         {
-            if (await FindAsync(content, slice, cancellationToken) is { } stored)
+            if (await FindAsync(content, slice, cancellationToken) is { } stored && stored.OpenBody() is { } found)
             {
-                return stored.OpenBody();
+                return found;
             }
 
             if (!Collapsing.MayWait(request))

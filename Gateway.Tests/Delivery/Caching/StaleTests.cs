@@ -74,6 +74,26 @@ internal sealed class StaleTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_response_that_is_removed_while_it_is_being_confirmed_is_fetched_anew()
+    {
+        // Larger than what a disk cache keeps open for those who found it before.
+        string text = new('a', 8 << 20);
+        await using var cache = await TestCache.OpenAsync(kind);
+        cache.Origin.Say(200, text, ("Cache-Control", "max-age=60"), Tag);
+        await cache.GetAsync("a");
+        cache.Time.Advance(TimeSpan.FromSeconds(61));
+        var gate = new TaskCompletionSource<ContentResult>();
+        cache.Origin.Answer = _ => gate.Task;
+        Task<CacheAnswer> answer = cache.GetAsync("a");
+        await cache.PurgeAsync(PurgeScope.Path, "a");
+        await cache.SettleAsync();
+        cache.Origin.Say(200, text, ("Cache-Control", "max-age=60"), Tag);
+        gate.SetResult(ScriptedOrigin.Text(304, "", ("Cache-Control", "max-age=60"), Tag));
+        CacheAnswer fetched = await answer;
+        (fetched.Status, fetched.Text == text).Should().Be((200, true));
+    }
+
+    [Test]
     public async Task What_is_refreshed_behind_is_served_at_once_and_refreshed_once()
     {
         await using var cache = await TestCache.OpenAsync(kind);

@@ -10,10 +10,11 @@ namespace Gateway.Tests.Delivery.Caching;
 internal sealed class TestCache : IAsyncDisposable
 {
     private readonly TemporaryFolder? _folder;
+    private readonly IResponseStore _store;
 
     private TestCache(CacheOptions options, ScriptedOrigin origin, IResponseStore store, ManualTimeProvider time, TemporaryFolder? folder)
     {
-        (Options, Origin, Time, _folder) = (options, origin, time, folder);
+        (Options, Origin, Time, _store, _folder) = (options, origin, time, store, folder);
         Store = new ScriptedStore(store);
         Source = new CachingSource("mem", options, origin, Store, time);
     }
@@ -72,6 +73,9 @@ internal sealed class TestCache : IAsyncDisposable
 
     public Task<long> PurgeAsync(PurgeScope scope, string name = "", bool isSoft = false) =>
         Source.PurgeAsync(new Purge(scope, name) { IsSoft = isSoft }, CancellationToken.None).AsTask();
+
+    /// <summary>Done when what was removed is gone from the disk.</summary>
+    public Task SettleAsync() => _store is DiskStore disk ? disk.SettleAsync() : Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {

@@ -112,7 +112,7 @@ internal sealed class DiskStoreFullDiskTests
             foreach (StoredResponse response in await _store.FindAsync(Key($"{i}"), default))
             {
                 found++;
-                (await ReadAsync(response.OpenBody())).Should().HaveCount(50_000);
+                (await ReadAsync(response.OpenBody()!)).Should().HaveCount(50_000);
             }
         }
 
@@ -138,7 +138,7 @@ internal sealed class DiskStoreFullDiskTests
         _store.Begin(Key("new"), Record(), 1).Should().BeNull("what is kept now would be lost");
         foreach (StoredResponse other in await _store.FindAsync(Key("other"), default))
         {
-            (await ReadAsync(other.OpenBody())).Should().HaveCount(10);
+            (await ReadAsync(other.OpenBody()!)).Should().HaveCount(10);
         }
 
         string crashed = _disk.File("crashed");

@@ -167,7 +167,7 @@ internal abstract class DiskStoreTestBase
 
     protected static async Task<byte[]> ReadAsync(StoredResponse response)
     {
-        using IContentBody body = response.OpenBody();
+        using IContentBody body = response.OpenBody()!;
         return await ReadAsync(body);
     }
 

@@ -32,7 +32,7 @@ internal sealed class MemoryStoreTests
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             IReadOnlyList<StoredResponse> found = await _store.FindAsync(key, default);
-            found[0].OpenBody().Dispose();
+            found[0].OpenBody()!.Dispose();
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
@@ -220,7 +220,7 @@ internal sealed class MemoryStoreTests
         writer.Output.Advance(200_000);
         await writer.Output.FlushAsync();
         StoredResponse kept = (await writer.CompleteAsync())!;
-        byte[] bytes = await DrainAsync(kept.OpenBody());
+        byte[] bytes = await DrainAsync(kept.OpenBody()!);
         (bytes.Length, bytes.Take(10).All(b => b == 1), bytes.Skip(10).All(b => b == 2)).Should().Be((200_010, true, true));
     }
 
@@ -229,7 +229,7 @@ internal sealed class MemoryStoreTests
     {
         await PutAsync("a", MaxItemSize);
         var pipe = new Pipe();
-        using IContentBody body = (await _store.FindAsync(Key("a"), default))[0].OpenBody();
+        using IContentBody body = (await _store.FindAsync(Key("a"), default))[0].OpenBody()!;
         Task copy = body.CopyToAsync(pipe.Writer, null, default).AsTask();
         ReadResult read = await pipe.Reader.ReadAsync();
         read.Buffer.Length.Should().Be(Block, "the pipe takes no more than that at a time");
@@ -323,7 +323,7 @@ internal sealed class MemoryStoreTests
         IReadOnlyList<StoredResponse> found = await _store.FindAsync(Key(path), default);
         if (found.Count > 0)
         {
-            found[0].OpenBody().Dispose();
+            found[0].OpenBody()!.Dispose();
             return true;
         }
 
