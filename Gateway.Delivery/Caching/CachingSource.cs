@@ -105,7 +105,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
             _core.Counters.CountStale();
         }
 
-        return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
+        return _answers.EncodeAsync(request, stored, result, cancellationToken);
     }
 
     private ValueTask<ContentResult> AnswerWithoutFresh(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
