@@ -12,14 +12,24 @@ internal sealed class CacheAnswers(CacheCore core)
     private readonly SliceReader _slices = new(core);
 
     /// <summary>A stored response, served without asking.</summary>
-    public ContentResult Hit(StoredResponse stored, Reuse reuse) => Whole(stored, stored.Record, reuse, new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = Seconds(reuse.Ttl) });
+    /// <returns>Null when it is gone: see <see cref="StoredResponse.OpenBody"/>.</returns>
+    public ContentResult? Hit(StoredResponse stored, Reuse reuse) => Whole(stored, stored.Record, reuse, new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = Seconds(reuse.Ttl) });
+
+    /// <summary>An answer from a stored response, in the form that the client likes best.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="stored">The response.</param>
+    /// <param name="result">The answer as it is; disposed if it is not the one.</param>
+    /// <param name="cancellationToken">Ends the wait of this client.</param>
+    public ValueTask<ContentResult> EncodeAsync(ContentRequest request, StoredResponse stored, ContentResult result, CancellationToken cancellationToken) =>
+        core.Options.Compress ? core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
 
     /// <summary>A stored response, or larger content that one stands for.</summary>
     /// <param name="stored">The response.</param>
     /// <param name="record">What is known of it.</param>
     /// <param name="request">Who asks.</param>
     /// <param name="status">What the cache did.</param>
-    public ContentResult Stored(StoredResponse stored, ResponseRecord record, ContentRequest request, CacheStatus status)
+    /// <returns>Null when it is gone: see <see cref="StoredResponse.OpenBody"/>.</returns>
+    public ContentResult? Stored(StoredResponse stored, ResponseRecord record, ContentRequest request, CacheStatus status)
     {
         Reuse reuse = Judge(record, request);
         return record.Slice is null
@@ -72,10 +82,11 @@ internal sealed class CacheAnswers(CacheCore core)
     public ContentResult? InsteadOf(int? status, bool isOwn, ContentRequest request, Lookup lookup)
     {
         CacheStatus cacheStatus = Forwarded(CacheOutcome.Stale, inner: null) with { ForwardStatus = status };
-        if (lookup.MayServeInsteadOf(status ?? StatusCodes.Status502BadGateway, isOwn))
+        if (lookup.MayServeInsteadOf(status ?? StatusCodes.Status502BadGateway, isOwn)
+            && Stored(lookup.Selected!, lookup.Selected!.Record, request, cacheStatus with { Detail = "stale-if-error" }) is { } stale)
         {
             core.Counters.CountStale();
-            return Stored(lookup.Selected!, lookup.Selected!.Record, request, cacheStatus with { Detail = "stale-if-error" });
+            return stale;
         }
 
         return isOwn && status is null or >= StatusCodes.Status500InternalServerError && lookup.Selected is { Record.ForbidsStale: true, Record.IsOwn: false }
@@ -92,6 +103,7 @@ internal sealed class CacheAnswers(CacheCore core)
     /// <summary>A time in whole seconds.</summary>
     public static long Seconds(TimeSpan time) => (long)time.TotalSeconds;
 
-    private static ContentResult Whole(StoredResponse stored, ResponseRecord record, Reuse reuse, CacheStatus status) =>
-        new(record.Status, record.Metadata, stored.OpenBody()) { Age = Seconds(reuse.CurrentAge), CacheStatus = status, IsOwn = record.IsOwn };
+    private static ContentResult? Whole(StoredResponse stored, ResponseRecord record, Reuse reuse, CacheStatus status) => stored.OpenBody() is { } body
+        ? new ContentResult(record.Status, record.Metadata, body) { Age = Seconds(reuse.CurrentAge), CacheStatus = status, IsOwn = record.IsOwn }
+        : null;
 }

@@ -29,7 +29,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
         _forwarding = new Forwarding(_core, _answers, arrivals);
         _ranges = new RangeRequests(_core, _answers, arrivals, _forwarding);
         _heads = new HeadRequests(_core, _answers);
-        _passed = new PassedMethods(_core, _answers, PurgeAsync);
+        _passed = new PassedMethods(_core, _answers);
     }
 
     /// <summary>The service's id.</summary>
@@ -65,17 +65,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
     /// ask after this has returned.
     /// </summary>
     /// <returns>How many there were.</returns>
-    public ValueTask<long> PurgeAsync(Purge purge, CancellationToken cancellationToken)
-    {
-        if (!_core.Options.CaseSensitive && purge.Scope is PurgeScope.Path or PurgeScope.Prefix)
-        {
-            purge = purge with { Name = purge.Name.ToLowerInvariant() };
-        }
-
-        // Flights first: one that lands in between is met either here or in the store.
-        _core.Flights.Meet(purge);
-        return _core.Store.PurgeAsync(purge, cancellationToken);
-    }
+    public ValueTask<long> PurgeAsync(Purge purge, CancellationToken cancellationToken) => _core.PurgeAsync(purge, except: null, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -95,24 +85,35 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
             return AnswerWithoutFresh(request, key, lookup, cancellationToken);
         }
 
-        _core.Counters.CountHit();
-        return Hit(request, lookup, cancellationToken);
+        return Hit(request, key, lookup, cancellationToken);
     }
 
-    private ValueTask<ContentResult> Hit(ContentRequest request, Lookup lookup, CancellationToken cancellationToken)
+    private ValueTask<ContentResult> Hit(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
         StoredResponse stored = lookup.Selected!;
-        ContentResult result = _answers.Hit(stored, lookup.Reuse);
-        return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
+        if (_answers.Hit(stored, lookup.Reuse) is not { } result)
+        {
+            return Forward(request, key, Lookup.Nothing, cancellationToken);
+        }
+
+        if (lookup.IsFresh)
+        {
+            _core.Counters.CountHit();
+        }
+        else
+        {
+            _core.Counters.CountStale();
+        }
+
+        return _answers.EncodeAsync(request, stored, result, cancellationToken);
     }
 
     private ValueTask<ContentResult> AnswerWithoutFresh(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)
     {
         if (lookup.Selected is not null && lookup.Reuse.Decision == ReuseDecision.StaleWhileRevalidate)
         {
-            _core.Counters.CountStale();
             _forwarding.RefreshBehind(request, key, lookup);
-            return Hit(request, lookup, cancellationToken);
+            return Hit(request, key, lookup, cancellationToken);
         }
 
         // What is stored may be parts, or other variants.

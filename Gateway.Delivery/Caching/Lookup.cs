@@ -9,6 +9,9 @@ namespace Gateway.Delivery.Caching;
 /// <param name="Reuse">How that may be used.</param>
 internal readonly record struct Lookup(IReadOnlyList<StoredResponse> Candidates, StoredResponse? Selected, Reuse Reuse)
 {
+    /// <summary>Nothing is held.</summary>
+    public static Lookup Nothing { get; } = new([], Selected: null, default);
+
     /// <summary>Whether it answers the request.</summary>
     public bool IsFresh => Selected is not null && Reuse.Decision == ReuseDecision.Fresh;
 

@@ -1,6 +1,6 @@
 namespace Gateway.Delivery.Caching;
 
-/// <summary>A response that a store keeps. What was found stays readable until it is released, even if it is removed meanwhile.</summary>
+/// <summary>A response that a store keeps. A body that was opened stays readable until it is disposed, even if the response is removed meanwhile.</summary>
 public abstract class StoredResponse
 {
     private ResponseRecord _record;
@@ -26,5 +26,6 @@ public abstract class StoredResponse
     public bool IsMarkedStale { get; protected set; }
 
     /// <summary>Opens its bytes for one reader; disposing that body releases them.</summary>
-    public abstract IContentBody OpenBody();
+    /// <returns>Null when it was removed since it was found, and the bytes are gone.</returns>
+    public abstract IContentBody? OpenBody();
 }

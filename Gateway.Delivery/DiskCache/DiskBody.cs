@@ -6,10 +6,12 @@ using Gateway.Storage.Objects;
 namespace Gateway.Delivery.DiskCache;
 
 /// <summary>The bytes of a complete entry, for one reader.</summary>
-internal sealed class DiskBody(DiskStore store, DiskResponse response) : IContentBody
+/// <param name="store">Where the entry is.</param>
+/// <param name="response">The entry.</param>
+/// <param name="file">Its file, held for this reader.</param>
+internal sealed class DiskBody(DiskStore store, DiskResponse response, OpenFile file) : IContentBody
 {
-    // Not open any more when others were in greater demand; then it is opened again, if anybody wants bytes.
-    private OpenFile? _file = response.Body.File.TryHold() ? response.Body.File : null;
+    private int _isReleased;
 
     /// <inheritdoc />
     public bool IsSeekable => true;
@@ -19,8 +21,7 @@ internal sealed class DiskBody(DiskStore store, DiskResponse response) : IConten
     {
         ByteRange wanted = range ?? new ByteRange(0, response.Body.Length);
         await PoolThread.Switch();
-        _file ??= store.Open(response);
-        if (await _file.CopyToAsync(destination, response.Body.Offset + wanted.Offset, wanted.Length, cancellationToken) < wanted.Length)
+        if (await file.CopyToAsync(destination, response.Body.Offset + wanted.Offset, wanted.Length, cancellationToken) < wanted.Length)
         {
             store.Remove(response);
             throw new BrokenContentException("A file of the cache is shorter than it was.");
@@ -28,5 +29,11 @@ internal sealed class DiskBody(DiskStore store, DiskResponse response) : IConten
     }
 
     /// <inheritdoc />
-    public void Dispose() => Interlocked.Exchange(ref _file, null)?.Release();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+        {
+            file.Release();
+        }
+    }
 }

@@ -21,10 +21,13 @@ internal sealed class DiskResponse : StoredResponse
     public EntryBody Body { get; }
 
     /// <inheritdoc />
-    public override IContentBody OpenBody()
+    public override IContentBody? OpenBody()
     {
         _store.Use(this);
-        return new DiskBody(_store, this);
+
+        // Not open any more when others were in greater demand, or when it was removed.
+        OpenFile? file = Body.File.TryHold() ? Body.File : _store.TryOpen(this);
+        return file is null ? null : new DiskBody(_store, this, file);
     }
 
     /// <summary>

@@ -147,8 +147,8 @@ public sealed class DiskStore : IResponseStore
     /// <summary>An entry is being used.</summary>
     internal void Use(DiskResponse entry) => _table!.Use(entry.Place);
 
-    /// <inheritdoc cref="EntryFiles.Open" />
-    internal OpenFile Open(DiskResponse entry) => _files.Open(entry);
+    /// <inheritdoc cref="EntryFiles.TryOpen" />
+    internal OpenFile? TryOpen(DiskResponse entry) => _files.TryOpen(entry);
 
     private EntryTable Load()
     {

@@ -32,8 +32,8 @@ internal sealed class EntryFiles(DiskStore store, CacheFolder folder)
     }
 
     /// <summary>Opens an entry's file again.</summary>
-    /// <exception cref="BrokenContentException">It is gone.</exception>
-    public OpenFile Open(DiskResponse entry)
+    /// <returns>Null when it is gone.</returns>
+    public OpenFile? TryOpen(DiskResponse entry)
     {
         try
         {
@@ -41,7 +41,7 @@ internal sealed class EntryFiles(DiskStore store, CacheFolder folder)
         }
         catch (Exception e) when (DiskFailure.Is(e))
         {
-            throw new BrokenContentException("A file of the cache cannot be opened any more.", e);
+            return null;
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class ResponseStoreContract(StoreKind kind) : ResponseStoreFixtu
         const int Long = (3 * Block) + 7;
         byte[] bytes = Bytes(Long);
         StoredResponse kept = (await PutAsync("a", bytes))!;
-        using IContentBody body = kept.OpenBody();
+        using IContentBody body = kept.OpenBody()!;
         body.IsSeekable.Should().BeTrue();
         int[] edges = [0, 1, Block - 1, Block, Block + 1, 2 * Block, 3 * Block, Long - 1, Long];
         foreach (int start in edges.Reverse())
@@ -141,7 +141,7 @@ internal sealed class ResponseStoreContract(StoreKind kind) : ResponseStoreFixtu
         byte[] bytes = Bytes(3 * Block);
         StoredResponse kept = (await PutAsync("a", bytes))!;
         StoredResponse variant = (await PutAsync("a", [1], record: Record(1) with { Vary = Fields("Accept", "x") }))!;
-        using IContentBody body = kept.OpenBody();
+        using IContentBody body = kept.OpenBody()!;
         Store.Remove(kept);
         Store.Remove(kept);
         (await FindAsync("a")).Should().Equal(variant);

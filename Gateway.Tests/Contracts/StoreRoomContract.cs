@@ -50,7 +50,7 @@ internal sealed class StoreRoomContract(StoreKind kind) : ResponseStoreFixture(k
             await PutAsync($"{i}", Bytes(100_000));
             foreach (StoredResponse used in await FindAsync("used"))
             {
-                used.OpenBody().Dispose();
+                used.OpenBody()!.Dispose();
             }
         }
 
@@ -68,7 +68,7 @@ internal sealed class StoreRoomContract(StoreKind kind) : ResponseStoreFixture(k
         for (int i = 0; i < 8; i++)
         {
             Time.Advance(Unused / 4);
-            (await store.FindAsync(Key("used"), default)).Should().ContainSingle().Subject.OpenBody().Dispose();
+            (await store.FindAsync(Key("used"), default)).Should().ContainSingle().Subject.OpenBody()!.Dispose();
         }
 
         await store.SettleAsync();

@@ -105,8 +105,13 @@ internal sealed class CompressedVariants(CacheCore core)
 
     private static ContentResult Replace(ContentResult result, StoredResponse variant)
     {
+        if (variant.OpenBody() is not { } body)
+        {
+            return result;
+        }
+
         result.Dispose();
-        return new ContentResult(result.Status, variant.Record.Metadata, variant.OpenBody()) { Age = result.Age, CacheStatus = result.CacheStatus };
+        return new ContentResult(result.Status, variant.Record.Metadata, body) { Age = result.Age, CacheStatus = result.CacheStatus };
     }
 
     private async ValueTask<ContentResult> MakeAsync(ContentCoding coding, ContentRequest request, StoredResponse identity, ContentResult result, CancellationToken cancellationToken)
@@ -218,7 +223,7 @@ internal sealed class CompressedVariants(CacheCore core)
         Exception? failure = null;
         try
         {
-            using IContentBody body = identity.OpenBody();
+            using IContentBody body = identity.OpenBody() ?? throw new BrokenContentException("The response was removed before it could be compressed.");
             await body.CopyToAsync(writer, range: null, cancellationToken);
         }
         catch (Exception e)

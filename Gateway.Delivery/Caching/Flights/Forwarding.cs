@@ -36,7 +36,12 @@ internal sealed class Forwarding(CacheCore core, CacheAnswers answers, Arrivals 
             lookup = Lookup.Of(await core.Store.FindAsync(key, cancellationToken), request, core.Options, core.Now);
             if (lookup.IsFresh)
             {
-                return answers.Hit(lookup.Selected!, lookup.Reuse);
+                if (answers.Hit(lookup.Selected!, lookup.Reuse) is { } hit)
+                {
+                    return await answers.EncodeAsync(request, lookup.Selected!, hit, cancellationToken);
+                }
+
+                lookup = Lookup.Nothing;
             }
         }
     }

@@ -116,11 +116,11 @@ internal sealed class RangeRequests(CacheCore core, CacheAnswers answers, Arriva
             }
 
             Reuse reuse = ReuseRules.Judge(record, candidate.IsMarkedStale, request, core.Options, core.Now);
-            if (reuse.Decision == ReuseDecision.Fresh)
+            if (reuse.Decision == ReuseDecision.Fresh && candidate.OpenBody() is { } body)
             {
                 core.Counters.CountHit();
                 var status = new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = CacheAnswers.Seconds(reuse.Ttl) };
-                return CacheAnswers.Content(record, request, candidate.OpenBody(), CacheAnswers.Seconds(reuse.CurrentAge), status);
+                return CacheAnswers.Content(record, request, body, CacheAnswers.Seconds(reuse.CurrentAge), status);
             }
         }
 

@@ -50,6 +50,23 @@ internal sealed class PurgeTests(StoreKind kind)
         cache.Origin.Count.Should().Be(2);
     }
 
+    [TestCase(PurgeScope.Everything, "")]
+    [TestCase(PurgeScope.Path, "a")]
+    [TestCase(PurgeScope.Prefix, "")]
+    [TestCase(PurgeScope.Tag, "t2")]
+    public async Task What_a_post_says_to_be_at_its_own_place_is_not_kept(PurgeScope scope, string name)
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
+        Task<ContentResult> post = cache.SendAsync("POST", "a", CancellationToken.None);
+        await cache.Origin.ReachedAsync(1);
+        await cache.PurgeAsync(scope, name);
+        gate.SetResult(ScriptedOrigin.Text(200, "old", Fresh, ("Content-Location", "a"), ("Cache-Tag", "t1,t2")));
+        (await CacheAnswer.ReadAsync(await post)).Should().BeEquivalentTo(new { Text = "old", CacheStatus = "mem; fwd=method" });
+        cache.Origin.Say(200, "new", Fresh);
+        (await cache.GetAsync("a")).Text.Should().Be("new");
+    }
+
     [TestCase(PurgeScope.Path, "b")]
     [TestCase(PurgeScope.Prefix, "ab")]
     [TestCase(PurgeScope.Tag, "t3")]

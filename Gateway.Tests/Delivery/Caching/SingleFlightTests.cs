@@ -32,6 +32,22 @@ internal sealed class SingleFlightTests(StoreKind kind)
     }
 
     [Test]
+    public async Task Who_looked_before_the_answer_was_kept_and_came_after_does_not_ask_again()
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        cache.Origin.Say(200, "text", Fresh);
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cache.Store.Found = _ => looked.Task;
+        Task<ContentResult> late = cache.OpenAsync("a");
+        cache.Store.Found = _ => Task.CompletedTask;
+        await cache.GetAsync("a");
+        SpinWait.SpinUntil(() => cache.Source.Counters.InFlight == 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
+        looked.SetResult();
+        (await CacheAnswer.ReadAsync(await late)).Should().BeEquivalentTo(new { Text = "text", CacheStatus = "mem; hit; ttl=60" });
+        cache.Origin.Count.Should().Be(1);
+    }
+
+    [Test]
     public async Task Who_asked_first_may_leave()
     {
         await using var cache = await TestCache.OpenAsync(kind);

@@ -37,6 +37,20 @@ internal sealed class StaleTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_post_under_way_keeps_nothing_from_being_refreshed()
+    {
+        await using TestCache cache = await HoldingAsync("text", "max-age=60, stale-while-revalidate=60", age: 61);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
+        Task<ContentResult> post = cache.SendAsync("POST", "a", CancellationToken.None);
+        await cache.Origin.ReachedAsync(2);
+        cache.Origin.Say(200, "new", ("Cache-Control", "max-age=60"), Tag);
+        (await cache.GetAsync("a")).Text.Should().Be("text");
+        await cache.Origin.ReachedAsync(3);
+        gate.SetResult(ContentResult.Own(502));
+        (await post).Dispose();
+    }
+
+    [Test]
     public async Task Confirmations_are_shared()
     {
         await using TestCache cache = await HoldingAsync("text", "max-age=60", age: 61);
@@ -46,6 +60,22 @@ internal sealed class StaleTests(StoreKind kind)
         (await Task.WhenAll(answers)).Should().OnlyContain(answer => answer.Text == "text");
         cache.Origin.Count.Should().Be(2);
         cache.Source.Counters.Revalidations.Should().Be(1);
+    }
+
+    [Test]
+    public async Task A_response_that_is_removed_while_it_is_being_confirmed_is_fetched_anew()
+    {
+        // Larger than what a disk cache keeps open for those who found it before.
+        string text = new('a', 8 << 20);
+        await using TestCache cache = await HoldingAsync(text, "max-age=60", age: 61);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
+        Task<CacheAnswer> answer = cache.GetAsync("a");
+        await cache.PurgeAsync(PurgeScope.Path, "a");
+        await cache.SettleAsync();
+        cache.Origin.Say(200, text, ("Cache-Control", "max-age=60"), Tag);
+        gate.SetResult(ScriptedOrigin.Text(304, "", ("Cache-Control", "max-age=60"), Tag));
+        CacheAnswer fetched = await answer;
+        (fetched.Status, fetched.Text == text).Should().Be((200, true));
     }
 
     [Test]

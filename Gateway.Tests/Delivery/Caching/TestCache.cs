@@ -8,11 +8,13 @@ namespace Gateway.Tests.Delivery.Caching;
 internal sealed class TestCache : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder;
+    private readonly IResponseStore _store;
 
     private TestCache(CacheOptions options, ScriptedOrigin origin, IResponseStore store, ManualTimeProvider time, TemporaryFolder folder)
     {
-        (Options, Origin, Time, _folder) = (options, origin, time, folder);
-        Source = new CachingSource("mem", options, origin, store, time);
+        (Options, Origin, Time, _store, _folder) = (options, origin, time, store, folder);
+        Store = new ScriptedStore(store);
+        Source = new CachingSource("mem", options, origin, Store, time);
     }
 
     public CacheOptions Options { get; }
@@ -20,6 +22,8 @@ internal sealed class TestCache : IAsyncDisposable
     public ManualTimeProvider Time { get; }
 
     public ScriptedOrigin Origin { get; }
+
+    public ScriptedStore Store { get; }
 
     public CachingSource Source { get; }
 
@@ -60,6 +64,9 @@ internal sealed class TestCache : IAsyncDisposable
 
     public Task<long> PurgeAsync(PurgeScope scope, string name = "", bool isSoft = false) =>
         Source.PurgeAsync(new Purge(scope, name) { IsSoft = isSoft }, CancellationToken.None).AsTask();
+
+    /// <summary>Done when what was removed is gone from the disk.</summary>
+    public Task SettleAsync() => _store.SettleAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -188,7 +188,7 @@ internal sealed class DiskStoreRestartTests : DiskStoreTestBase
         await PutAsync("used", [1]);
         await PutAsync("unused", [1]);
         Time.Advance(TimeSpan.FromMinutes(40));
-        (await FindAsync("used"))!.OpenBody().Dispose();
+        (await FindAsync("used"))!.OpenBody()!.Dispose();
         Time.Advance(TimeSpan.FromMinutes(10));
         await Store.SettleAsync();
         await (crash ? CrashAsync() : RestartAsync());

@@ -63,7 +63,7 @@ internal sealed class MemoryStoreEvictionTests : MemoryStoreTestBase
         IReadOnlyList<StoredResponse> found = await Store.FindAsync(Key(path), default);
         if (found.Count > 0)
         {
-            found[0].OpenBody().Dispose();
+            found[0].OpenBody()!.Dispose();
             return true;
         }
 

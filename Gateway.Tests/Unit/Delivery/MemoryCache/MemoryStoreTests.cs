@@ -18,7 +18,7 @@ internal sealed class MemoryStoreTests : MemoryStoreTestBase
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             IReadOnlyList<StoredResponse> found = await Store.FindAsync(key, default);
-            found[0].OpenBody().Dispose();
+            found[0].OpenBody()!.Dispose();
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
@@ -30,7 +30,7 @@ internal sealed class MemoryStoreTests : MemoryStoreTestBase
     {
         await PutAsync("a", MaxItemSize);
         var pipe = new Pipe();
-        using IContentBody body = (await Store.FindAsync(Key("a"), default))[0].OpenBody();
+        using IContentBody body = (await Store.FindAsync(Key("a"), default))[0].OpenBody()!;
         Task copy = body.CopyToAsync(pipe.Writer, null, default).AsTask();
         ReadResult read = await pipe.Reader.ReadAsync();
         read.Buffer.Length.Should().Be(Block, "the pipe takes no more than that at a time");
