@@ -27,6 +27,6 @@ internal static class BodyReading
         }
     }
 
-    /// <summary>The bytes of a stored response.</summary>
+    /// <summary>The bytes of a stored response that is still there.</summary>
     public static Task<byte[]> ReadAsync(this StoredResponse response) => response.OpenBody()!.DrainAsync();
 }

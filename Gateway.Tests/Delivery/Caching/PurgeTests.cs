@@ -57,8 +57,7 @@ internal sealed class PurgeTests(StoreKind kind)
     public async Task What_a_post_says_to_be_at_its_own_place_is_not_kept(PurgeScope scope, string name)
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<ContentResult> post = cache.SendAsync("POST", "a", CancellationToken.None);
         await cache.Origin.ReachedAsync(1);
         await cache.PurgeAsync(scope, name);

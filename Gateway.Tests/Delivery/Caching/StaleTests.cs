@@ -39,12 +39,8 @@ internal sealed class StaleTests(StoreKind kind)
     [Test]
     public async Task A_post_under_way_keeps_nothing_from_being_refreshed()
     {
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, "text", ("Cache-Control", "max-age=60, stale-while-revalidate=60"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(61));
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        await using TestCache cache = await HoldingAsync("text", "max-age=60, stale-while-revalidate=60", age: 61);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<ContentResult> post = cache.SendAsync("POST", "a", CancellationToken.None);
         await cache.Origin.ReachedAsync(2);
         cache.Origin.Say(200, "new", ("Cache-Control", "max-age=60"), Tag);
@@ -73,12 +69,8 @@ internal sealed class StaleTests(StoreKind kind)
     {
         // Larger than what a disk cache keeps open for those who found it before.
         string text = new('a', 8 << 20);
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, text, ("Cache-Control", "max-age=60"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(61));
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        await using TestCache cache = await HoldingAsync(text, "max-age=60", age: 61);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer> answer = cache.GetAsync("a");
         await cache.PurgeAsync(PurgeScope.Path, "a");
         await cache.SettleAsync();
