@@ -9,6 +9,7 @@ namespace Gateway.Tests.Contracts;
 
 /// <summary>Every kind of damage is found; what can be repaired is, and nothing is lost by it.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
+[TestFixture(typeof(SqliteOnS3))]
 internal sealed class FsckContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

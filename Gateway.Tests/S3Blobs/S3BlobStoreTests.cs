@@ -7,6 +7,7 @@ namespace Gateway.Tests.S3Blobs;
 
 /// <summary>Blobs in every S3 store there is here.</summary>
 [TestFixture(typeof(OwnGateway))]
+[TestFixture(typeof(Radosgw))]
 internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
     where TServer : IS3Server
 {

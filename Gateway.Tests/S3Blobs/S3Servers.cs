@@ -1,9 +1,13 @@
-namespace Gateway.Tests.S3Blobs;
+using Gateway.Tests.S3Blobs;
 
-/// <summary>Ends the servers that tests shared.</summary>
+/// <summary>Ends the servers that tests of all namespaces share.</summary>
 [SetUpFixture]
 internal sealed class S3Servers
 {
     [OneTimeTearDown]
-    public Task Stop() => OwnGateway.StopAsync();
+    public async Task Stop()
+    {
+        await OwnGateway.StopAsync();
+        await Radosgw.StopAsync();
+    }
 }
