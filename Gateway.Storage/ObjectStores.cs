@@ -44,6 +44,9 @@ public sealed class ObjectStores : IAsyncDisposable
         return stores;
     }
 
+    /// <inheritdoc cref="Blobs.IBlobEngine.CheckAsync" />
+    public ValueTask CheckAsync(CancellationToken cancellationToken) => _engines.CheckAsync(cancellationToken);
+
     /// <summary>Has somebody told of the changes of all services from now on.</summary>
     public void Observe(IChangeObserver observer) => _observer = observer;
 

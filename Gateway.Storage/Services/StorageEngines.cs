@@ -1,5 +1,6 @@
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.Disk;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Catalog.Sqlite;
 
@@ -21,7 +22,7 @@ internal sealed class StorageEngines : IAsyncDisposable
         _time = time;
         _folders = new ServiceFolders(options);
         _catalogs = new SqliteCatalogEngine(options, _folders);
-        _blobs = new DiskBlobEngine(options, _folders);
+        _blobs = options.S3 is { } s3 ? new S3BlobEngine(s3) : new DiskBlobEngine(options, _folders);
     }
 
     /// <summary>The list of services.</summary>
