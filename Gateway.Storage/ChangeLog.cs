@@ -16,8 +16,9 @@ public sealed class ChangeLog : IDisposable
 
     /// <summary>Opens the log of a service.</summary>
     /// <exception cref="StorageException">NoSuchService, Unavailable or Corrupted.</exception>
-    public static ChangeLog Open(string dataDirectory, string service)
+    public static ChangeLog Open(StorageOptions options, string service)
     {
+        string dataDirectory = options.DataDirectory;
         DataFolder.ThrowIfUnfit(dataDirectory);
         string registryPath = Path.Combine(dataDirectory, "registry.db");
         if (!File.Exists(registryPath))

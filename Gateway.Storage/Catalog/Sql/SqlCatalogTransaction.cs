@@ -34,6 +34,8 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
 
     public abstract ValueTask NoteReversedAsync(long syncId);
 
+    public virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
+
     public async ValueTask<long> InsertContentAsync(StoredContent content)
     {
         foreach (Segment segment in content.Segments)
