@@ -1,4 +1,3 @@
-using Gateway.Storage.Catalog.Sql;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
@@ -30,7 +29,7 @@ public sealed class ChangeLog : IDisposable
             ?? throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}'.");
         string path = Path.Combine(dataDirectory, "services", record.FolderName, "catalog.db");
         return new ChangeLog(File.Exists(path)
-            ? new SqliteCatalogReader(new SqlSession(new SqliteDatabase(path, Durability.Full).OpenReadOnly("Service")))
+            ? new SqliteCatalogReader(new SqliteSession(new SqliteDatabase(path, Durability.Full).OpenReadOnly("Service")))
             : null);
     }
 
