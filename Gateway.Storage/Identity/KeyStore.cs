@@ -13,8 +13,11 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     /// <summary>How often the registry is asked whether another process changed it.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often, at most, unknown ids and secrets make it look: guessing them costs no more than that.</summary>
+    /// <summary>How often, in the long run, unknown ids and secrets make it look: guessing them costs no more than that.</summary>
     public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How many looks may come at once, after a time without any.</summary>
+    public const int UnknownKeyBurst = 25;
 
     private static readonly TimeSpan PollPatience = TimeSpan.FromMilliseconds(100);
 
@@ -28,7 +31,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     private readonly ITimer _timer;
     private KeySnapshot _snapshot;
     private long _dataVersion;
-    private long _lastUnknown;
+    private long _looksUsed;
     private bool _isClosed;
     private bool _reloadFails;
 
@@ -42,7 +45,6 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         _reloadFailed = reloadFailed;
         _dataVersion = table.DataVersion();
         _snapshot = new KeySnapshot(configured, table.ReadAll(master));
-        _lastUnknown = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Poll(), state: null, PollInterval, PollInterval);
     }
 
@@ -191,11 +193,25 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         }
     }
 
-    // One caller in an interval wins; the others go without.
+    // Each look takes an interval of the time that has passed, of which no more counts than a burst needs. Who finds none left goes without.
     private bool MayLookForUnknown()
     {
-        long last = Volatile.Read(ref _lastUnknown);
-        return _time.GetElapsedTime(last) >= UnknownKeyInterval && Interlocked.CompareExchange(ref _lastUnknown, _time.GetTimestamp(), last) == last;
+        long interval = (long)(UnknownKeyInterval.TotalSeconds * _time.TimestampFrequency);
+        while (true)
+        {
+            long now = _time.GetTimestamp();
+            long used = Volatile.Read(ref _looksUsed);
+            long next = Math.Max(used, now - (UnknownKeyBurst * interval)) + interval;
+            if (next > now)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _looksUsed, next, used) == used)
+            {
+                return true;
+            }
+        }
     }
 
     private void Poll()

@@ -1,6 +1,7 @@
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.Disk;
 using Gateway.Storage.Catalog;
+using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Content;
 using Gateway.Storage.Identity;
@@ -24,12 +25,9 @@ internal sealed class StorageEngines : IAsyncDisposable
         _options = options;
         _time = time;
         _folders = new ServiceFolders(options);
-        if (options.Postgres is not null)
-        {
-            throw new Objects.StorageException(Objects.StorageError.Unavailable, "catalog: postgres is not available in this version.");
-        }
-
-        _catalogs = new SqliteCatalogEngine(options, _folders);
+        _catalogs = options.Postgres is { } postgres
+            ? PostgresCatalogEngine.Open(postgres, options.Durability, options.Instance)
+            : new SqliteCatalogEngine(options, _folders);
         _blobs = new DiskBlobEngine(options, _folders);
         _readers = new ActiveReaders(time, _catalogs.Nodes);
     }
@@ -38,6 +36,11 @@ internal sealed class StorageEngines : IAsyncDisposable
     /// <exception cref="Objects.StorageException">Unavailable or Corrupted.</exception>
     public static IKeyTable OpenKeys(StorageOptions options)
     {
+        if (options.Postgres is { } postgres)
+        {
+            return PostgresKeyTable.Open(postgres, options.Instance);
+        }
+
         var database = new SqliteDatabase(Path.Combine(options.DataDirectory, "registry.db"), Durability.Full);
         database.Migrate("Registry");
         return new SqliteKeyTable(database.Open());
@@ -64,13 +67,14 @@ internal sealed class StorageEngines : IAsyncDisposable
         var store = new ObjectStore(() => service.Record.Info, _catalogs.Open(record), _blobs.Open(record), _options, _time, observer, _readers);
         try
         {
-            // What somebody else is writing just now looks like what a process left that died.
             if (_catalogs.Nodes is null)
             {
                 await store.Maintenance.RecoverAsync(CancellationToken.None);
             }
             else
             {
+                // No more than that: what others are writing just now looks, in the catalog, like what a process left that died.
+                await store.Blobs.RecoverAsync(CancellationToken.None);
                 await store.History.FollowAsync(CancellationToken.None);
             }
 

@@ -14,12 +14,12 @@ internal static class PostgresNotes
 
     private const string Registry = "registry";
 
+    /// <summary>A name for a gateway that no other has ever had, in one word: an instance that is started again must not take its predecessor's notes for its own.</summary>
+    /// <param name="instance">What people call it.</param>
+    public static string NewNode(string instance) => $"{string.Concat(instance.Select(c => char.IsWhiteSpace(c) ? '-' : c))}-{Guid.NewGuid():N}"[..^20];
+
     /// <summary>Services or keys were changed.</summary>
     public static string OfRegistry(string node) => $"{node} {Registry}";
-
-    /// <summary>Changes of objects were committed.</summary>
-    public static string OfCommit(string node, long service, long before, long last) =>
-        string.Create(CultureInfo.InvariantCulture, $"{node} {service} {before} {last}");
 
     /// <summary>Passes a note on. One of this gateway's own that it has no use for, or one that nobody understands, is dropped.</summary>
     /// <param name="note">The note.</param>
