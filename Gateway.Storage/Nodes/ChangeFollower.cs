@@ -100,38 +100,44 @@ internal sealed class ChangeFollower
 
     private async Task CatchUpAsync()
     {
-        long last = await _history.LastSyncIdAsync(_closing.Token);
-        if (last < _told || last - _told > Many)
+        while (true)
         {
-            // Changes were reversed that the log no longer tells of; or there are too many.
-            await TellAsync(ChangedKeys.Everything, last);
-            return;
-        }
-
-        IReadOnlyList<ObjectChange> changes;
-        do
-        {
-            changes = await _history.ReadAsync(_told, Batch, _closing.Token);
-            var keys = new ChangedKeys();
-            long after = _told;
-            foreach (ObjectChange change in changes)
+            IReadOnlyList<ObjectChange> changes = await _history.ReadAsync(_told, Batch, _closing.Token);
+            if (changes.Count is 0 or Batch && await _history.LastSyncIdAsync(_closing.Token) is var last && (last < _told || last - _told > Many))
             {
-                if (change.After != after)
-                {
-                    keys = ChangedKeys.Everything;
-                    break;
-                }
-
-                keys.Add(change.Key);
-                after = change.SyncId;
+                // Changes were reversed, of which the log no longer tells; or there are too many.
+                await TellAsync(ChangedKeys.Everything, last);
+                return;
             }
 
             if (changes.Count > 0)
             {
-                await TellAsync(keys, changes[^1].SyncId);
+                await TellAsync(KeysOf(changes), changes[^1].SyncId);
+            }
+
+            if (changes.Count < Batch)
+            {
+                return;
             }
         }
-        while (changes.Count == Batch);
+    }
+
+    private ChangedKeys KeysOf(IReadOnlyList<ObjectChange> changes)
+    {
+        var keys = new ChangedKeys();
+        long after = _told;
+        foreach (ObjectChange change in changes)
+        {
+            if (change.After != after)
+            {
+                return ChangedKeys.Everything;
+            }
+
+            keys.Add(change.Key);
+            after = change.SyncId;
+        }
+
+        return keys;
     }
 
     private async ValueTask TellAsync(ChangedKeys keys, long syncId)

@@ -1,5 +1,6 @@
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.Disk;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Catalog.Sqlite;
@@ -28,7 +29,7 @@ internal sealed class StorageEngines : IAsyncDisposable
         _catalogs = options.Postgres is { } postgres
             ? PostgresCatalogEngine.Open(postgres, options.Durability, options.Instance)
             : new SqliteCatalogEngine(options, _folders);
-        _blobs = new DiskBlobEngine(options, _folders);
+        _blobs = options.S3 is { } s3 ? new S3BlobEngine(s3) : new DiskBlobEngine(options, _folders);
         _readers = new ActiveReaders(time, _catalogs.Nodes);
     }
 

@@ -31,10 +31,11 @@ internal sealed class GatewayGroup : IAsyncDisposable
     /// <param name="count">How many.</param>
     /// <param name="services">The <c>services</c> of the configuration.</param>
     /// <param name="connection">Gives how a gateway reaches the database; told how it is reached straight.</param>
+    /// <param name="server">Where the database is; null for the server that tests share.</param>
     public static async Task<GatewayGroup> StartAsync(
-        int count, string services = "  - { id: main, type: storage, versions: forever }", Func<int, string, string>? connection = null)
+        int count, string services = "  - { id: main, type: storage, versions: forever }", Func<int, string, string>? connection = null, PostgresServer? server = null)
     {
-        var group = new GatewayGroup(PostgresServer.Shared.CreateDatabase().ConnectionString);
+        var group = new GatewayGroup((server ?? PostgresServer.Shared).CreateDatabase().ConnectionString);
         try
         {
             group._members.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(
@@ -66,7 +67,6 @@ internal sealed class GatewayGroup : IAsyncDisposable
             urls: ["http://127.0.0.1:0"]
             data: {{data}}
             instance: node-{{index}}
-            durability: normal
             log: { access: false }
             catalog: { type: postgres, connection: "{{connection}}", maxConnections: 8 }
             masterKey: {{MasterKey}}

@@ -69,6 +69,30 @@ internal sealed class SharedObjectsTests
         }
     }
 
+    [Test]
+    public async Task When_the_database_comes_back_from_a_crash_all_gateways_go_on()
+    {
+        using var server = new Host.PostgresServer();
+        await using GatewayGroup group = await GatewayGroup.StartAsync(2, server: server);
+        await group[0].UploadAsync("before", "x");
+        server.StopAtOnce();
+        for (int i = 0; i < 2; i++)
+        {
+            (await group[i].CallAsync(HttpMethod.Put, "uploadfile?sid=main&path=meanwhile", new StringContent("x"))).Status.Should().Be(503);
+            (await group[i].CallAsync(HttpMethod.Get, "getfile?sid=main&path=before")).Status.Should().Be(503);
+        }
+
+        SpinWait.SpinUntil(() => group[0].Objects.Node is { IsListening: false } && group[1].Objects.Node is { IsListening: false }, TimeSpan.FromSeconds(30)).Should().BeTrue();
+        server.Start();
+        await group[0].UploadAsync("after", "x");
+        await group[1].UploadAsync("after", "y");
+        SpinWait.SpinUntil(() => group[0].Objects.Node is { IsListening: true } && group[1].Objects.Node is { IsListening: true }, TimeSpan.FromSeconds(30)).Should().BeTrue();
+        SpinWait.SpinUntil(() => group[0].Objects.DoesBackgroundWork != group[1].Objects.DoesBackgroundWork, TimeSpan.FromSeconds(30)).Should().BeTrue();
+        ObjectStore store = await group[1].Objects.GetAsync("main");
+        (await store.History.ReadAsync(0, 10, CancellationToken.None)).Select(change => change.Key.Value).Should().Equal("before", "after", "after");
+        (await store.Fsck.RunAsync(repair: false, progress: null, CancellationToken.None)).Should().BeEmpty();
+    }
+
     // Reads a page whenever there is one: ids follow each other without a gap, though three gateways write.
     private static async Task<long> FollowAsync(ObjectStore store, long after, long end)
     {

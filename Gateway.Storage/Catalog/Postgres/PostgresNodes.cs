@@ -110,8 +110,9 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
                 await LeaveAsync(connection);
                 return;
             }
-            catch (Exception e) when (e is NpgsqlException or StorageException or TimeoutException or OperationCanceledException)
+            catch (Exception e)
             {
+                // Whatever it is: a gateway that never listens again would serve what is old for ever.
                 bool wasListening = Status.IsListening;
                 Status = default;
                 if (wasListening)

@@ -12,6 +12,13 @@ public sealed record PostgresOptions(string ConnectionString)
     /// <summary>The most connections that this gateway opens for requests. It has four more, to listen and for the lists of services and keys.</summary>
     public int MaxConnections { get; init; } = 20;
 
+    /// <summary>Where it is, without the password.</summary>
+    public override string ToString()
+    {
+        var parts = new NpgsqlConnectionStringBuilder(ConnectionString);
+        return $"PostgreSQL at {parts.Host}:{parts.Port}, database {parts.Database}";
+    }
+
     /// <summary>Why that is no connection string, as the end of a sentence that starts with what it is for; null when it is one. It never tells the password.</summary>
     public static string? Problem(string connectionString)
     {

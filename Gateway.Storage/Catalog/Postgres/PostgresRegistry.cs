@@ -30,7 +30,7 @@ internal sealed class PostgresRegistry(PostgresOptions options, string node) : I
 
     /// <summary>A number that differs from the one before when services or keys have changed.</summary>
     /// <exception cref="Objects.StorageException">Unavailable.</exception>
-    public long DataVersion() => Read(connection => connection.ExecuteScalar<long>("SELECT change FROM gateway.registry"));
+    public long DataVersion() => Run(connection => connection.ExecuteScalar<long>("SELECT change FROM gateway.registry"));
 
     /// <summary>Runs reads of one moment.</summary>
     /// <exception cref="Objects.StorageException">Unavailable.</exception>
