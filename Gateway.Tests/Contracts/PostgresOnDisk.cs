@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Gateway.Storage;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.Disk;
@@ -10,7 +11,7 @@ using Npgsql;
 namespace Gateway.Tests.Contracts;
 
 /// <summary>A catalog in PostgreSQL, with bodies on disk.</summary>
-internal sealed class PostgresOnDisk : StorageBackend
+internal sealed partial class PostgresOnDisk : StorageBackend
 {
     private static readonly Lazy<PostgresDatabase> Database = new(() => PostgresDatabase.Open(PostgresServer.Shared.CreateDatabase(), Durability.Normal));
     private static long _services;
@@ -34,7 +35,7 @@ internal sealed class PostgresOnDisk : StorageBackend
     {
         using NpgsqlConnection connection = Database.Value.OpenConnection();
         PostgresDatabase.Execute(connection, $"SET search_path TO {SchemaOf(name)}");
-        PostgresDatabase.Execute(connection, sql);
+        PostgresDatabase.Execute(connection, Bytes().Replace(sql, @"'\x$1'::bytea"));
     }
 
     public override void Dispose()
@@ -51,4 +52,7 @@ internal sealed class PostgresOnDisk : StorageBackend
     public string SchemaOf(string name) => PostgresDatabase.SchemaOf(NumberOf(name));
 
     private long NumberOf(string name) => _numbers.GetOrAdd(name, _ => Interlocked.Increment(ref _services));
+
+    [GeneratedRegex("X'([0-9A-F]*)'", RegexOptions.CultureInvariant)]
+    private static partial Regex Bytes();
 }
