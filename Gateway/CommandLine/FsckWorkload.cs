@@ -12,6 +12,7 @@ internal sealed class FsckWorkload(Terminal terminal, TimeProvider time)
         // Alone in the data folder: a server at work would look like damage that comes and goes.
         using DataFolderLock dataLock = DataFolderLock.Take(config.DataDirectory);
         await using ObjectStores stores = ObjectStores.Open(StorageSettings.Options(config), time);
+        await stores.CheckAsync(cancellationToken);
         if (service is not null && stores.Find(service) is null)
         {
             throw new UsageException($"There is no service '{service}'.");

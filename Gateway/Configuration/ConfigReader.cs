@@ -34,6 +34,7 @@ internal sealed class ConfigReader(string folder)
             Domains = Domains(root),
             Proxies = ProxyReader.Read(root.Map("proxies")),
             Durability = root.Word("durability", ("full", Durability.Full), ("normal", Durability.Normal)) ?? defaults.Durability,
+            S3 = BlobsReader.Read(root.Map("blobs")),
             InlineLimit = InlineLimit(root) ?? defaults.InlineLimit,
             Accounts = accounts,
             Keys = new KeyReader(accountIds, services.Ids).Read(root),
@@ -44,7 +45,6 @@ internal sealed class ConfigReader(string folder)
             Telemetry = TelemetryReader.Read(root.Map("telemetry")),
         };
         Engine(root, "catalog", available: "sqlite", later: "postgres");
-        Engine(root, "blobs", available: "disk", later: "minio");
         root.Finish();
         return config;
     }

@@ -1,5 +1,6 @@
 using Gateway.Configuration.Delivery;
 using Gateway.Storage;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Configuration;
@@ -36,6 +37,9 @@ public sealed record GatewayConfig
 
     /// <summary>What "acknowledged" means.</summary>
     public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>The S3 store of the bytes; null for files in the data folder.</summary>
+    public S3BlobOptions? S3 { get; init; }
 
     /// <summary>Bodies up to that many bytes live in the catalog.</summary>
     public int InlineLimit { get; init; } = 32 << 10;

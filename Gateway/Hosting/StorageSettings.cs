@@ -12,6 +12,7 @@ internal static class StorageSettings
         DataDirectory = config.DataDirectory,
         Durability = config.Durability,
         InlineLimit = config.InlineLimit,
+        S3 = config.S3,
     };
 
     public static IEnumerable<ServiceDefinition> Services(GatewayConfig config) => config.Services.Select(service => new ServiceDefinition(
