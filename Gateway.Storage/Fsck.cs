@@ -198,7 +198,7 @@ public sealed class Fsck
 
             if (repair)
             {
-                await _blobs.DeleteAsync(blob, cancellationToken);
+                await _blobs.DeleteAsync([blob], cancellationToken);
             }
 
             findings.Add(new FsckFinding($"Blob {blob} belongs to nothing.", repair));

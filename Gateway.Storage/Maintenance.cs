@@ -10,12 +10,16 @@ public sealed class Maintenance
 {
     private const int Batch = 256;
 
+    // What is left unfinished is rare, and in no hurry; looking for it may cost money.
+    private static readonly TimeSpan UnfinishedInterval = TimeSpan.FromHours(1);
+
     private readonly ObjectStore _store;
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
     private readonly ActiveReaders _readers;
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
+    private DateTimeOffset _unfinishedDue;
 
     internal Maintenance(
         ObjectStore store, ICatalog catalog, IBlobStore blobs, ActiveReaders readers, StorageOptions options, TimeProvider time)
@@ -43,6 +47,7 @@ public sealed class Maintenance
         await FreeReservedBlobsAsync(_time.GetUtcNow(), cancellationToken);
         await ExpireVersionsAsync(cancellationToken);
         await ForgetUploadsAsync(cancellationToken);
+        await RemoveUnfinishedBlobsAsync(cancellationToken);
     }
 
     /// <summary>Deletes the blobs in the outbox that no reader can still see.</summary>
@@ -52,17 +57,14 @@ public sealed class Maintenance
         int deleted = 0;
         while (true)
         {
-            DateTimeOffset horizon = _readers.Horizon();
+            DateTimeOffset horizon = await _readers.HorizonAsync(cancellationToken);
             IReadOnlyList<BlobId> freed = await _catalog.ReadAsync(reader => reader.ScanFreedBlobsAsync(horizon, Batch), cancellationToken);
             if (freed.Count == 0)
             {
                 return deleted;
             }
 
-            foreach (BlobId blob in freed)
-            {
-                await _blobs.DeleteAsync(blob, cancellationToken);
-            }
+            await _blobs.DeleteAsync(freed, cancellationToken);
 
             // Only now: a crash in between deletes them again, which does no harm.
             await _catalog.CommitAsync(
@@ -106,4 +108,15 @@ public sealed class Maintenance
 
     private ValueTask ForgetUploadsAsync(CancellationToken cancellationToken) => _catalog.CommitAsync(
         transaction => transaction.ForgetCompletedUploadsAsync(_time.GetUtcNow() - _options.CompletedUploadMemory), cancellationToken);
+
+    /// <summary>Blobs that a process began which died since. Nobody may complete them any more: their reservations have run out.</summary>
+    private async ValueTask RemoveUnfinishedBlobsAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        if (now >= _unfinishedDue)
+        {
+            await _blobs.RemoveUnfinishedAsync(now - _options.ReservationTime, cancellationToken);
+            _unfinishedDue = now + UnfinishedInterval;
+        }
+    }
 }

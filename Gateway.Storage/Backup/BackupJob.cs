@@ -180,7 +180,7 @@ public sealed class BackupJob
             {
                 if (!await snapshot.IsLiveAsync(blob))
                 {
-                    await blobs.DeleteAsync(blob, cancellationToken);
+                    await blobs.DeleteAsync([blob], cancellationToken);
                 }
             }
         }

@@ -26,9 +26,12 @@ public interface IBlobStore
     /// </summary>
     ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken);
 
-    /// <summary>Removes a blob. One that is not there is no error.</summary>
-    ValueTask DeleteAsync(BlobId id, CancellationToken cancellationToken);
+    /// <summary>Removes blobs. One that is not there is no error. What is left when it fails may be removed again.</summary>
+    ValueTask DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken);
 
     /// <summary>Every complete blob, in no order, for <c>fsck</c>.</summary>
     IAsyncEnumerable<BlobId> EnumerateAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes what was begun before a time and is not complete, where others may be writing and <see cref="RecoverAsync"/> could not tell.</summary>
+    ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

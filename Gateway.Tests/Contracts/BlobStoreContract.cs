@@ -140,9 +140,9 @@ public abstract class BlobStoreContract
     public async Task Deleting_is_idempotent()
     {
         StoredBlob blob = await WriteAsync(Content(10));
-        await Store.DeleteAsync(blob.Id, None);
-        await Store.DeleteAsync(blob.Id, None);
-        await Store.DeleteAsync(BlobId.New(), None);
+        await Store.DeleteAsync([blob.Id], None);
+        await Store.DeleteAsync([blob.Id], None);
+        await Store.DeleteAsync([BlobId.New()], None);
         (await EnumerateAsync()).Should().BeEmpty();
     }
 
@@ -154,7 +154,7 @@ public abstract class BlobStoreContract
         StoredBlob source = await WriteAsync(content);
         StoredBlob clone = source with { Id = BlobId.New() };
         await Store.CloneAsync(Store, source, clone.Id, None);
-        await Store.DeleteAsync(source.Id, None);
+        await Store.DeleteAsync([source.Id], None);
         (await EnumerateAsync()).Should().Equal(clone.Id);
         (await ReadAsync(clone, 0, length)).AsSpan().SequenceEqual(content).Should().BeTrue();
     }

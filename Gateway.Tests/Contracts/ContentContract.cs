@@ -11,6 +11,7 @@ namespace Gateway.Tests.Contracts;
 
 /// <summary>How bytes get in and out of an object store, and what is left of those that do not.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
+[TestFixture(typeof(SqliteOnS3))]
 [TestFixture(typeof(PostgresOnDisk))]
 internal sealed class ContentContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()

@@ -9,6 +9,7 @@ namespace Gateway.Tests.Contracts;
 
 /// <summary>Every kind of damage is found; what can be repaired is, and nothing is lost by it.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
+[TestFixture(typeof(SqliteOnS3))]
 [TestFixture(typeof(PostgresOnDisk))]
 internal sealed class FsckContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
@@ -64,7 +65,7 @@ internal sealed class FsckContract<TBackend> : StoreFixture<TBackend>
     {
         List<BlobId> blobs = await BlobsAsync();
         Backend.Damage("main", blobs[0]);
-        await Blobs.DeleteAsync(blobs[1], None);
+        await Blobs.DeleteAsync([blobs[1]], None);
         IReadOnlyList<FsckFinding> findings = await RunAsync(repair: true);
         findings.Should().HaveCount(2).And.OnlyContain(f => !f.Repaired);
         findings.Should().Contain(f => f.Message.Contains(blobs[0].ToString())).And.Contain(f => f.Message.Contains(blobs[1].ToString()));

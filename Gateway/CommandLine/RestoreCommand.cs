@@ -20,6 +20,7 @@ internal sealed class RestoreCommand(ConfigOptions options, Terminal terminal, T
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
+        OwnDataFolder.Require(config);
         string directory = Path.GetFullPath(parsed.GetRequiredValue(_directory));
         long started = time.GetTimestamp();
         using var job = new RestoreJob(directory, config.DataDirectory);

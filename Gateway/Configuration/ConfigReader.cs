@@ -34,6 +34,8 @@ internal sealed class ConfigReader(string folder)
             Domains = Domains(root),
             Proxies = ProxyReader.Read(root.Map("proxies")),
             Durability = root.Word("durability", ("full", Durability.Full), ("normal", Durability.Normal)) ?? defaults.Durability,
+            Catalog = CatalogReader.Read(root.Map("catalog")),
+            MasterKey = MasterKey(root),
             InlineLimit = InlineLimit(root) ?? defaults.InlineLimit,
             Accounts = accounts,
             Keys = new KeyReader(accountIds, services.Ids).Read(root),
@@ -43,7 +45,6 @@ internal sealed class ConfigReader(string folder)
             Log = LogReader.Read(root.Map("log"), folder),
             Telemetry = TelemetryReader.Read(root.Map("telemetry")),
         };
-        Engine(root, "catalog", available: "sqlite", later: "postgres");
         Engine(root, "blobs", available: "disk", later: "minio");
         root.Finish();
         return config;
@@ -122,6 +123,24 @@ internal sealed class ConfigReader(string folder)
         }
 
         return (int)limit;
+    }
+
+    private static ReadOnlyMemory<byte>? MasterKey(YamlMap root)
+    {
+        if (root.Text("masterKey") is not { } text)
+        {
+            return null;
+        }
+
+        // Never shown, not even in parts.
+        byte[] key = new byte[StorageOptions.MasterKeyLength];
+        if (Convert.TryFromBase64String(text, key, out int length) && length == key.Length)
+        {
+            return key;
+        }
+
+        root.Error("masterKey", $"'masterKey' must be {key.Length} bytes in base64, as from: openssl rand -base64 {key.Length}");
+        return null;
     }
 
     // One engine exists so far. The other's settings are not looked at: that it is not there is error enough.

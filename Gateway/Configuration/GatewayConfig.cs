@@ -1,5 +1,6 @@
 using Gateway.Configuration.Delivery;
 using Gateway.Storage;
+using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Configuration;
@@ -36,6 +37,12 @@ public sealed record GatewayConfig
 
     /// <summary>What "acknowledged" means.</summary>
     public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>The database of the catalog; null for SQLite in the data folder.</summary>
+    public PostgresOptions? Catalog { get; init; }
+
+    /// <summary>What the secrets of stored keys are encrypted under; null for a file in the data folder.</summary>
+    public ReadOnlyMemory<byte>? MasterKey { get; init; }
 
     /// <summary>Bodies up to that many bytes live in the catalog.</summary>
     public int InlineLimit { get; init; } = 32 << 10;

@@ -31,7 +31,7 @@ internal sealed class GatewayStores : IAsyncDisposable
         DataFolderLock dataLock = DataFolderLock.Take(config.DataDirectory);
         try
         {
-            KeyStore keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, time, keyReloadFailed);
+            KeyStore keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, time, keyReloadFailed);
             ObjectStores objects = ObjectStores.Open(StorageSettings.Options(config), time);
             objects.Reserve(config.Delivery.Select(service => service.Id));
             await objects.ApplyAsync(StorageSettings.Services(config), CancellationToken.None);

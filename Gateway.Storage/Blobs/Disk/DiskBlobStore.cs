@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using Gateway.Storage.Objects;
 
@@ -10,8 +9,6 @@ namespace Gateway.Storage.Blobs.Disk;
 /// </summary>
 public sealed class DiskBlobStore : IBlobStore
 {
-    private const int CopyBufferSize = 4 * BlockFormat.BlockSize;
-
     private readonly DiskLayout _layout;
     private readonly Durability _durability;
 
@@ -74,13 +71,18 @@ public sealed class DiskBlobStore : IBlobStore
 
         if (!linked)
         {
-            await CopyAsync(source, blob, target, cancellationToken);
+            await BlobTransfer.CopyAsync(source, blob, this, target, cancellationToken);
         }
     }
 
     /// <inheritdoc />
-    public async ValueTask DeleteAsync(BlobId id, CancellationToken cancellationToken) =>
-        await RunAsync(() => _layout.Delete(id), $"Blob {id} cannot be deleted", cancellationToken);
+    public async ValueTask DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken)
+    {
+        foreach (BlobId blob in blobs)
+        {
+            await RunAsync(() => _layout.Delete(blob), $"Blob {blob} cannot be deleted", cancellationToken);
+        }
+    }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<BlobId> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -98,6 +100,10 @@ public sealed class DiskBlobStore : IBlobStore
             }
         }
     }
+
+    /// <inheritdoc />
+    /// <remarks>One gateway alone writes to a folder: <see cref="RecoverAsync"/> has seen to it.</remarks>
+    public ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <summary>Whether the blob's file is here, whole by its length; its bytes are not read.</summary>
     internal bool Holds(StoredBlob blob) =>
@@ -121,27 +127,6 @@ public sealed class DiskBlobStore : IBlobStore
         {
             DiskLayout.Discard(path);
             throw;
-        }
-    }
-
-    private async Task CopyAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBufferSize);
-        try
-        {
-            await using Stream content = await source.OpenAsync(blob, 0, blob.Length, cancellationToken);
-            await using IBlobWriter writer = await CreateAsync(target, cancellationToken);
-            int read;
-            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await writer.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            }
-
-            await writer.CompleteAsync(cancellationToken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

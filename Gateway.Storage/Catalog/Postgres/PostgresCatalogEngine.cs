@@ -1,3 +1,4 @@
+using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
 using Npgsql;
@@ -12,20 +13,32 @@ internal sealed class PostgresCatalogEngine : ICatalogEngine
 
     /// <param name="database">The database; belongs to the engine from now on.</param>
     /// <param name="services">The list of services in it; belongs to the engine from now on.</param>
+    /// <param name="nodes">The gateways that share it; belongs to the engine from now on.</param>
     /// <param name="instance">Names this gateway to the others, in one word.</param>
-    public PostgresCatalogEngine(PostgresDatabase database, IServiceRegistry services, string instance)
+    public PostgresCatalogEngine(PostgresDatabase database, IServiceRegistry services, INodes nodes, string instance)
     {
         _database = database;
         _instance = instance;
         Services = services;
+        Nodes = nodes;
         RemoveAbandoned();
     }
 
     /// <inheritdoc />
-    public bool IsShared => true;
+    public INodes? Nodes { get; }
 
     /// <inheritdoc />
     public IServiceRegistry Services { get; }
+
+    /// <summary>Connects, and makes or brings up to date what all gateways share.</summary>
+    /// <exception cref="StorageException">Unavailable: the message says what to do about it.</exception>
+    public static PostgresCatalogEngine Open(PostgresOptions options, Durability durability, string instance)
+    {
+        var database = PostgresDatabase.Open(options, durability);
+        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
+        string node = PostgresNotes.NewNode(instance);
+        return new PostgresCatalogEngine(database, new PostgresServiceRegistry(new PostgresRegistry(options, node)), new PostgresNodes(database, node), node);
+    }
 
     /// <inheritdoc />
     public ICatalog Open(ServiceRecord service)
@@ -51,6 +64,7 @@ internal sealed class PostgresCatalogEngine : ICatalogEngine
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await Nodes!.DisposeAsync();
         Services.Dispose();
         await _database.DisposeAsync();
     }

@@ -176,7 +176,7 @@ public sealed class DiskBlobStoreTests(Durability durability) : BlobStoreContrac
         Func<Task>[] calls =
         [
             () => Store.CreateAsync(BlobId.New(), None).AsTask(),
-            () => Store.DeleteAsync(blob.Id, None).AsTask(),
+            () => Store.DeleteAsync([blob.Id], None).AsTask(),
             () => writer.CompleteAsync(None).AsTask(),
             EnumerateAsync,
         ];

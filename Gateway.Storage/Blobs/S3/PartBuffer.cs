@@ -1,0 +1,38 @@
+using System.Buffers;
+
+namespace Gateway.Storage.Blobs.S3;
+
+/// <summary>Bytes of an upload that are gathered until they are sent.</summary>
+internal sealed class PartBuffer(byte[] array, int size, SemaphoreSlim room) : IDisposable
+{
+    private byte[]? _array = array;
+
+    /// <summary>Bytes in it.</summary>
+    public int Length { get; private set; }
+
+    public bool IsFull => Length == size;
+
+    /// <summary>The bytes in it.</summary>
+    public ArraySegment<byte> Content => new(_array!, 0, Length);
+
+    /// <summary>Appends as many bytes as fit.</summary>
+    /// <returns>How many those were.</returns>
+    public int Append(ReadOnlySpan<byte> bytes)
+    {
+        int count = Math.Min(bytes.Length, size - Length);
+        bytes[..count].CopyTo(_array.AsSpan(Length));
+        Length += count;
+        return count;
+    }
+
+    /// <summary>Gives the memory back. Nobody may be reading it.</summary>
+    public void Dispose()
+    {
+        if (_array is { } array)
+        {
+            _array = null;
+            ArrayPool<byte>.Shared.Return(array);
+            room.Release();
+        }
+    }
+}

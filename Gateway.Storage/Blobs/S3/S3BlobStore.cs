@@ -1,0 +1,181 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Blobs.S3;
+
+/// <summary>Blobs as objects of one bucket, under one prefix. Nothing of them is in this process or on its disk.</summary>
+/// <param name="connection">The store.</param>
+/// <param name="prefix">What the objects' names begin with; the rest is the blob's id. Nothing else may write there.</param>
+/// <param name="buffers">The memory of uploads.</param>
+internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBuffers buffers) : IBlobStore
+{
+    // What DeleteObjects takes.
+    private const int MaxDeletes = 1000;
+
+    private string Bucket => connection.Options.Bucket;
+
+    /// <inheritdoc />
+    /// <remarks>
+    /// There is nothing to do: half an object does not exist, and unfinished uploads may be other gateways'. They go by their age:
+    /// <see cref="RemoveUnfinishedAsync"/>.
+    /// </remarks>
+    public ValueTask RecoverAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc />
+    public ValueTask<IBlobWriter> CreateAsync(BlobId id, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IBlobWriter>(new S3BlobWriter(id, KeyOf(id), connection, buffers));
+    }
+
+    /// <inheritdoc />
+    /// <remarks>A range that is not the whole blob is what the store sends: its checksum is not known here.</remarks>
+    public async ValueTask<Stream> OpenAsync(StoredBlob blob, long offset, long length, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, blob.Length - offset);
+        var stream = new S3BlobStream(blob, KeyOf(blob.Id), connection, offset, length);
+        try
+        {
+            await stream.OpenAsync(cancellationToken);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc />
+    /// <remarks>The store copies what it holds itself; anything else goes through here.</remarks>
+    public async ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken)
+    {
+        if (source is not S3BlobStore store || !store.IsAt(connection))
+        {
+            await BlobTransfer.CopyAsync(source, blob, this, target, cancellationToken);
+            return;
+        }
+
+        string what = $"Blob {blob.Id} cannot be cloned";
+        CopyObjectResponse copied = await connection.SendAsync(
+            what,
+            connection.PatienceFor(blob.Length),
+            (client, token) => client.CopyObjectAsync(store.Bucket, store.KeyOf(blob.Id), Bucket, KeyOf(target), token),
+            cancellationToken);
+
+        // The answer begins before the copy ends: its status says nothing yet.
+        if (string.IsNullOrEmpty(copied.ETag))
+        {
+            throw new StorageException(StorageError.Unavailable, $"{what}: the S3 store did not finish the copy.");
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken)
+    {
+        foreach (BlobId[] batch in blobs.Chunk(MaxDeletes))
+        {
+            await DeleteAsync([.. batch.Select(blob => new KeyVersion { Key = KeyOf(blob) })], cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<BlobId> EnumerateAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (S3Object found in ListAsync(cancellationToken))
+        {
+            if (Guid.TryParseExact(found.Key.AsSpan(prefix.Length), "N", out Guid id))
+            {
+                yield return new BlobId(id);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var request = new ListMultipartUploadsRequest { BucketName = Bucket, Prefix = prefix };
+        ListMultipartUploadsResponse page;
+        do
+        {
+            page = await connection.SendAsync(
+                "Unfinished uploads cannot be listed", (client, token) => client.ListMultipartUploadsAsync(request, token), cancellationToken);
+            foreach (MultipartUpload upload in (page.MultipartUploads ?? []).Where(upload => upload.Initiated?.ToUniversalTime() < before.UtcDateTime))
+            {
+                await AbortAsync(upload, cancellationToken);
+            }
+
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+        while (page.IsTruncated is true);
+    }
+
+    /// <summary>Removes everything under the prefix.</summary>
+    internal async Task RemoveAllAsync(CancellationToken cancellationToken)
+    {
+        var keys = new List<KeyVersion>();
+        await foreach (S3Object found in ListAsync(cancellationToken))
+        {
+            keys.Add(new KeyVersion { Key = found.Key });
+            if (keys.Count == MaxDeletes)
+            {
+                await DeleteAsync(keys, cancellationToken);
+                keys = [];
+            }
+        }
+
+        if (keys.Count > 0)
+        {
+            await DeleteAsync(keys, cancellationToken);
+        }
+
+        await RemoveUnfinishedAsync(DateTimeOffset.MaxValue, cancellationToken);
+    }
+
+    private string KeyOf(BlobId id) => prefix + id;
+
+    private bool IsAt(S3Connection other) => connection == other;
+
+    private async IAsyncEnumerable<S3Object> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = Bucket, Prefix = prefix };
+        ListObjectsV2Response page;
+        do
+        {
+            page = await connection.SendAsync("Blobs cannot be listed", (client, token) => client.ListObjectsV2Async(request, token), cancellationToken);
+            foreach (S3Object found in page.S3Objects ?? [])
+            {
+                yield return found;
+            }
+
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (page.IsTruncated is true);
+    }
+
+    private async Task DeleteAsync(List<KeyVersion> keys, CancellationToken cancellationToken) => await connection.SendAsync(
+        "Blobs cannot be deleted",
+        (client, token) => client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = Bucket, Objects = keys, Quiet = true }, token),
+        cancellationToken);
+
+    private async Task AbortAsync(MultipartUpload upload, CancellationToken cancellationToken) => await connection.SendAsync(
+        $"The unfinished upload of {upload.Key} cannot be aborted",
+        async (client, token) =>
+        {
+            try
+            {
+                return await client.AbortMultipartUploadAsync(Bucket, upload.Key, upload.UploadId, token);
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+            {
+                // Somebody else was first.
+                return null;
+            }
+        },
+        cancellationToken);
+}

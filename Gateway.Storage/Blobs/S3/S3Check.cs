@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Blobs.S3;
+
+/// <summary>Tries everything that the gateway will ask of a store, with a small object that it removes again, and says in an operator's words what is wrong.</summary>
+internal sealed class S3Check(S3BlobOptions options)
+{
+    private static readonly byte[] Probe = "OwnCdnGateway was here."u8.ToArray();
+
+    private readonly string _key = $"{options.Prefix}check-{Guid.NewGuid():N}";
+
+    /// <summary>Runs all of it.</summary>
+    /// <exception cref="StorageException">Unavailable: what is wrong, and what to do.</exception>
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        using HttpClient http = S3ClientFactory.Connect();
+        using AmazonS3Client client = S3ClientFactory.Create(options, http);
+        await StepAsync("s3:ListBucket", token => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = options.Bucket, Prefix = options.Prefix, MaxKeys = 1 }, token), cancellationToken);
+        await StepAsync("s3:PutObject", token => PutAsync(client, token), cancellationToken);
+        await StepAsync("s3:GetObject", token => GetAsync(client, token), cancellationToken);
+        await StepAsync("s3:DeleteObject", token => DeleteAsync(client, token), cancellationToken);
+        string upload = (await StepAsync("s3:PutObject", token => client.InitiateMultipartUploadAsync(options.Bucket, _key, token), cancellationToken)).UploadId;
+        await StepAsync("s3:AbortMultipartUpload", token => client.AbortMultipartUploadAsync(options.Bucket, _key, upload, token), cancellationToken);
+        await StepAsync("s3:ListBucketMultipartUploads", token => client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = options.Bucket, Prefix = _key }, token), cancellationToken);
+    }
+
+    private async Task<PutObjectResponse> PutAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream(Probe);
+        return await client.PutObjectAsync(
+            new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false }, cancellationToken);
+    }
+
+    private async Task<bool> GetAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    {
+        using GetObjectResponse response = await client.GetObjectAsync(options.Bucket, _key, cancellationToken);
+        using var content = new MemoryStream();
+        await response.ResponseStream.CopyToAsync(content, cancellationToken);
+        return content.ToArray().AsSpan().SequenceEqual(Probe)
+            ? true
+            : throw Wrong("gives back other bytes than it was given. It cannot be used.", inner: null);
+    }
+
+    private Task<DeleteObjectsResponse> DeleteAsync(AmazonS3Client client, CancellationToken cancellationToken) =>
+        client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = options.Bucket, Objects = [new KeyVersion { Key = _key }], Quiet = true }, cancellationToken);
+
+    private async Task<T> StepAsync<T>(string right, Func<CancellationToken, Task<T>> step, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(options.Timeout);
+        try
+        {
+            return await step(patience.Token);
+        }
+        catch (Exception e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw Wrong($"does not answer within {options.Timeout.TotalSeconds:0} s. Check 'endpoint', and whether a firewall is in between.", e);
+        }
+        catch (Exception e) when (S3Errors.IsFromStore(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw Explain(e, right);
+        }
+    }
+
+    private StorageException Explain(Exception e, string right) => e switch
+    {
+        DeleteObjectsException refused => Lacks(right, refused),
+        AmazonServiceException { ErrorCode: "RequestTimeTooSkewed" or "RequestExpired" } => Wrong("says that this machine's clock is wrong. Set both clocks by NTP.", e),
+        AmazonServiceException { ErrorCode: "InvalidAccessKeyId" } => Wrong($"does not know the access key '{options.AccessKey}'. Check 'accessKey'.", e),
+        AmazonServiceException { ErrorCode: "SignatureDoesNotMatch" } => Wrong($"refuses the signature of the access key '{options.AccessKey}'. Check 'secretKey'; a proxy in between may also change what is signed.", e),
+        AmazonServiceException { ErrorCode: "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "PermanentRedirect" or "TemporaryRedirect" } =>
+            Wrong($"wants another region than '{options.Region}'. Check 'region' and 'endpoint': {e.Message}", e),
+        AmazonServiceException { ErrorCode: "NoSuchBucket" } => Wrong($"has no bucket '{options.Bucket}'. Make it, or check 'bucket'.", e),
+        AmazonServiceException { ErrorCode: "AccessDenied" or "AllAccessDisabled" } or AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } => Lacks(right, e),
+        _ when S3Errors.Innermost(e) is AuthenticationException tls => Wrong($"cannot be reached over TLS. Check 'endpoint' (http or https?) and its certificate: {tls.Message}", e),
+        _ when S3Errors.Innermost(e) is SocketException refused => Wrong($"cannot be reached. Check that it is running, and 'endpoint': {refused.Message}.", e),
+        AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => Wrong($"answers {(int)answer.StatusCode} {code}: {answer.Message}", e),
+        AmazonServiceException answer when answer.StatusCode != 0 => Wrong($"answers {(int)answer.StatusCode}, not as an S3 store does. Check 'endpoint'.", e),
+        _ => Wrong($"cannot be used. Check 'endpoint': {S3Errors.Innermost(e).Message}", e),
+    };
+
+    private StorageException Lacks(string right, Exception e) =>
+        Wrong($"does not let the access key '{options.AccessKey}' do what {right} allows under '{options.Prefix}*' of the bucket '{options.Bucket}'. Give it that right.", e);
+
+    private StorageException Wrong(string how, Exception? inner) => new(StorageError.Unavailable, $"The S3 store at {options.Endpoint} {how}", inner);
+}

@@ -1,0 +1,50 @@
+using Amazon.Runtime;
+using Amazon.S3;
+
+namespace Gateway.Storage.Blobs.S3;
+
+/// <summary>Makes clients of the SDK, all over one pool of connections.</summary>
+internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
+{
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    // A name may come to stand for other machines.
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
+
+    private const int MaxConnections = 256;
+
+    /// <summary>A client whose failures are not hidden: retries, timeouts and the breaker are <see cref="S3Pipeline"/>'s.</summary>
+    public static AmazonS3Client Create(S3BlobOptions options, HttpClient http) => new(
+        new BasicAWSCredentials(options.AccessKey, options.SecretKey),
+        new AmazonS3Config
+        {
+            ServiceURL = options.Endpoint.ToString(),
+            AuthenticationRegion = options.Region,
+            ForcePathStyle = options.PathStyle,
+            MaxErrorRetry = 0,
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            HttpClientFactory = new S3ClientFactory(http),
+        });
+
+    /// <summary>The connections to the store.</summary>
+    public static HttpClient Connect() => new(new SocketsHttpHandler
+    {
+        ConnectTimeout = ConnectTimeout,
+        PooledConnectionLifetime = ConnectionLifetime,
+        MaxConnectionsPerServer = MaxConnections,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+    })
+    {
+        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+    };
+
+    public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
+
+    public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+    public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+}
