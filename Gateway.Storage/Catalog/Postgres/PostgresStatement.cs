@@ -71,6 +71,6 @@ internal sealed partial class PostgresStatement
         _ => value,
     };
 
-    [GeneratedRegex(@"@\w+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"@\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 }
