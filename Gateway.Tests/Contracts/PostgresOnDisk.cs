@@ -35,7 +35,7 @@ internal sealed partial class PostgresOnDisk : StorageBackend
     {
         using NpgsqlConnection connection = Database.Value.OpenConnection();
         PostgresDatabase.Execute(connection, $"SET search_path TO {SchemaOf(name)}");
-        PostgresDatabase.Execute(connection, Bytes().Replace(sql, @"'\x$1'::bytea"));
+        PostgresDatabase.Execute(connection, Bytes().Replace(sql, @"'\x${bytes}'::bytea"));
     }
 
     public override void Dispose()
@@ -53,6 +53,6 @@ internal sealed partial class PostgresOnDisk : StorageBackend
 
     private long NumberOf(string name) => _numbers.GetOrAdd(name, _ => Interlocked.Increment(ref _services));
 
-    [GeneratedRegex("X'([0-9A-F]*)'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("X'(?<bytes>[0-9A-F]*)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bytes();
 }

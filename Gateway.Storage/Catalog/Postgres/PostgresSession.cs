@@ -76,6 +76,13 @@ internal sealed class PostgresSession : SqlSession, IAsyncDisposable
         return QueryAsync();
     }
 
+    public override void CancelQuery()
+    {
+        // The connection goes with it: the server may not have heard of it before the next statement.
+        _failed = true;
+        _batch.Cancel();
+    }
+
     /// <summary>Begins a transaction, with the next statement.</summary>
     public ValueTask BeginAsync()
     {

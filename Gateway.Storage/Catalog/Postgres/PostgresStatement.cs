@@ -71,6 +71,6 @@ internal sealed partial class PostgresStatement
         _ => value,
     };
 
-    [GeneratedRegex(@"@\w+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"@\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 }
