@@ -1,4 +1,5 @@
 using Gateway.Storage.Catalog;
+using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Replication;
 using Gateway.Storage.Services;
@@ -24,6 +25,7 @@ public sealed class ChangeHistory
     private readonly Func<IChangeObserver?> _observer;
     private readonly ChangeSignal _changed = new();
     private readonly ChangesUnderWay _observed = new();
+    private ChangeFollower? _follower;
     private bool _closed;
 
     internal ChangeHistory(Func<ServiceInfo> service, ICatalog catalog, StorageOptions options, TimeProvider time, Func<IChangeObserver?> observer)
@@ -49,7 +51,7 @@ public sealed class ChangeHistory
         _catalog.ReadAsync(reader => ChangeFeed.ReadAsync(reader, after, limit), cancellationToken);
 
     /// <summary>
-    /// Waits until there may be a change after a sync id, or patience runs out. Only changes of this process are noticed at once.
+    /// Waits until there may be a change after a sync id, or patience runs out. Changes by processes that are no gateways are not noticed at once.
     /// </summary>
     public async ValueTask WaitAsync(long after, TimeSpan patience, CancellationToken cancellationToken)
     {
@@ -77,7 +79,8 @@ public sealed class ChangeHistory
     /// <summary>A sync id such that the observer has taken note of every change up to it, and as new as can be.</summary>
     public async ValueTask<long> LastObservedAsync(CancellationToken cancellationToken)
     {
-        long last = await LastSyncIdAsync(cancellationToken);
+        // Of what other gateways change, the observer is told some time later.
+        long last = _follower?.Told ?? await LastSyncIdAsync(cancellationToken);
         await _observed.EndAsync().WaitAsync(cancellationToken);
         return last;
     }
@@ -169,6 +172,28 @@ public sealed class ChangeHistory
         }
     }
 
+    /// <summary>Tells the observer of other gateways' changes, too, from now on.</summary>
+    internal async ValueTask FollowAsync(CancellationToken cancellationToken) => _follower = new ChangeFollower(
+        this, await LastSyncIdAsync(cancellationToken), keys => _observer()?.ChangedAsync(_service().Id, keys) ?? ValueTask.CompletedTask, _time);
+
+    /// <summary>Changes were committed, perhaps by another gateway.</summary>
+    /// <param name="note">What is known of them; null when there may have been any.</param>
+    internal void Note(CommitNote? note)
+    {
+        if (note is not { IsOwn: true })
+        {
+            _changed.Raise();
+        }
+
+        if (_observer() is not null)
+        {
+            _follower?.Note(note);
+        }
+    }
+
+    /// <summary>Stops what <see cref="FollowAsync"/> began.</summary>
+    internal ValueTask CloseAsync() => _follower?.CloseAsync() ?? ValueTask.CompletedTask;
+
     /// <summary>Refuses every later write, if the service holds no versions; the first step of removing it.</summary>
     /// <exception cref="StorageException">ServiceNotEmpty.</exception>
     internal async ValueTask CloseIfEmptyAsync(CancellationToken cancellationToken)
@@ -184,6 +209,8 @@ public sealed class ChangeHistory
                     {
                         throw new StorageException(StorageError.ServiceNotEmpty, $"The service '{_service().Id}' still holds objects or versions.");
                     }
+
+                    await catalog.CloseAsync();
 
                     // Now, not after the commit: works that come behind this one must see it.
                     return closing = _closed = true;

@@ -57,7 +57,7 @@ public sealed class Maintenance
         int deleted = 0;
         while (true)
         {
-            DateTimeOffset horizon = _readers.Horizon();
+            DateTimeOffset horizon = await _readers.HorizonAsync(cancellationToken);
             IReadOnlyList<BlobId> freed = await _catalog.ReadAsync(reader => reader.ScanFreedBlobsAsync(horizon, Batch), cancellationToken);
             if (freed.Count == 0)
             {

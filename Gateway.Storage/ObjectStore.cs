@@ -32,12 +32,18 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="observer">Gives who is told of changes; null for nobody.</param>
     public ObjectStore(Func<ServiceInfo> service, ICatalog catalog, IBlobStore blobs, StorageOptions options, TimeProvider time, Func<IChangeObserver?>? observer = null)
+        : this(service, catalog, blobs, options, time, observer ?? (static () => null), new ActiveReaders(time))
+    {
+    }
+
+    internal ObjectStore(
+        Func<ServiceInfo> service, ICatalog catalog, IBlobStore blobs, StorageOptions options, TimeProvider time, Func<IChangeObserver?> observer, ActiveReaders readers)
     {
         _service = service;
         _catalog = catalog;
         _blobs = blobs;
-        History = new ChangeHistory(service, catalog, options, time, observer ?? (static () => null));
-        _readers = new ActiveReaders(time);
+        History = new ChangeHistory(service, catalog, options, time, observer);
+        _readers = readers;
         _writer = new ContentWriter(catalog, blobs, options, time);
         _copier = new ObjectCopier(this, _writer);
         Uploads = new MultipartUploads(this, catalog, _writer, options);
@@ -181,7 +187,11 @@ public sealed class ObjectStore : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => _catalog.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await History.CloseAsync();
+        await _catalog.DisposeAsync();
+    }
 
     /// <summary>Removes versions for good, each only if it is still as retention found it.</summary>
     internal ValueTask<bool> ExpireAsync(IReadOnlyList<ObjectVersion> versions, CancellationToken cancellationToken) => History.CommitAsync(

@@ -1,23 +1,28 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
-using Gateway.Storage.Versioning;
 
 namespace Gateway.Storage;
 
 /// <summary>
-/// Every storage service of the gateway. A service is opened when it is first used; its catalog and blobs are in a folder of its own.
+/// Every storage service of the gateway. A service is opened when it is first used; its catalog and blobs are kept apart from those of others. Over a catalog
+/// that several gateways share, what one of them makes, changes or removes is taken over by all.
 /// </summary>
 public sealed class ObjectStores : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, OpenService> _services = new(StringComparer.Ordinal);
+    // How often, at most, ids that nobody here knows make it look into the registry: asking for them costs no more than that.
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
+
+    private readonly OpenServices _services = new();
     private readonly StorageEngines _engines;
     private readonly IServiceRegistry _registry;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _changing = new(1);
+    private readonly JointRun _look;
     private IChangeObserver? _observer;
     private FrozenSet<string> _reserved = [];
+    private Task _closing = Task.CompletedTask;
     private long _dataVersion;
 
     private ObjectStores(StorageEngines engines, TimeProvider time)
@@ -25,9 +30,16 @@ public sealed class ObjectStores : IAsyncDisposable
         _engines = engines;
         _registry = engines.Services;
         _time = time;
+        _look = new JointRun(() => RefreshAsync(CancellationToken.None), LookInterval, time);
     }
 
-    /// <summary>Opens the data folder, making it when missing.</summary>
+    /// <summary>How this gateway stands among those that share its catalog; null when it shares it with none.</summary>
+    public NodeStatus? Node => _engines.Nodes?.Status;
+
+    /// <summary>Whether the work that runs once for all gateways is this one's.</summary>
+    public bool DoesBackgroundWork => Node is not { HoldsLease: false };
+
+    /// <summary>Opens the data folder, making it when missing, and the catalog.</summary>
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
     public static ObjectStores Open(StorageOptions options, TimeProvider time)
     {
@@ -35,14 +47,22 @@ public sealed class ObjectStores : IAsyncDisposable
         Directory.CreateDirectory(options.DataDirectory);
         var stores = new ObjectStores(new StorageEngines(options, time), time);
         stores._dataVersion = stores._registry.DataVersion();
-        foreach (ServiceRecord record in stores._registry.Load())
-        {
-            stores._services[record.Info.Id] = new OpenService(record, stores.OpenAsync);
-        }
-
-        stores._engines.RemoveAbandoned(stores._services.Values.Select(service => service.Record));
+        stores.Take(stores._registry.Load());
+        stores._engines.RemoveAbandoned(stores._services.All.Select(service => service.Record));
         return stores;
     }
+
+    /// <summary>Makes this gateway one of those that share the catalog: it hears of what they change, and they know that it is there. Else it does nothing.</summary>
+    /// <param name="events">Told of what is not about objects.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StorageException">Unavailable.</exception>
+    public Task JoinAsync(NodeEvents events, CancellationToken cancellationToken) =>
+        _engines.Nodes?.JoinAsync(new ServiceNotes(_services, () => _look.RunAsync(), events), () => _engines.OldestReader, cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>The names of the gateways that are at work over the shared catalog; empty when it is not shared.</summary>
+    /// <exception cref="StorageException">Unavailable.</exception>
+    public async ValueTask<IReadOnlyList<string>> ListNodesAsync(CancellationToken cancellationToken) =>
+        _engines.Nodes is { } nodes ? await nodes.ListAsync(cancellationToken) : [];
 
     /// <inheritdoc cref="Blobs.IBlobEngine.CheckAsync" />
     public ValueTask CheckAsync(CancellationToken cancellationToken) => _engines.CheckAsync(cancellationToken);
@@ -55,14 +75,26 @@ public sealed class ObjectStores : IAsyncDisposable
 
     /// <summary>All services, by id.</summary>
     public IReadOnlyList<ServiceInfo> List() =>
-        [.. _services.Values.Select(service => service.Record.Info).OrderBy(info => info.Id, StringComparer.Ordinal)];
+        [.. _services.All.Select(service => service.Record.Info).OrderBy(info => info.Id, StringComparer.Ordinal)];
 
-    /// <summary>A service's settings; null when there is none with that id.</summary>
-    public ServiceInfo? Find(string id) => _services.TryGetValue(id, out OpenService? service) ? service.Record.Info : null;
+    /// <summary>A service's settings; null when none with that id is known here.</summary>
+    public ServiceInfo? Find(string id) => _services.Find(id)?.Record.Info;
+
+    /// <summary>A service's settings; null when there is none with that id, at any gateway.</summary>
+    /// <exception cref="StorageException">Unavailable: none is known here, and whether another gateway has made one cannot be found out.</exception>
+    public async ValueTask<ServiceInfo?> FindAsync(string id)
+    {
+        if (Find(id) is not { } known)
+        {
+            return _engines.Nodes is null || ServiceId.Problem(id) is not null ? null : await LookAsync(id);
+        }
+
+        return known;
+    }
 
     /// <summary>A service's objects.</summary>
     /// <exception cref="StorageException">NoSuchService, or what opening it came to.</exception>
-    public ValueTask<ObjectStore> GetAsync(string id) => _services.TryGetValue(id, out OpenService? service)
+    public ValueTask<ObjectStore> GetAsync(string id) => _services.Find(id) is { } service
         ? new ValueTask<ObjectStore>(service.Store)
         : throw NoSuchService(id);
 
@@ -81,15 +113,12 @@ public sealed class ObjectStores : IAsyncDisposable
     }
 
     /// <summary>Changes a service's settings.</summary>
+    /// <param name="id">The service.</param>
+    /// <param name="change">Gives the settings as they shall be; may run again.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StorageException">NoSuchService.</exception>
     public Task<ServiceInfo> UpdateAsync(string id, Func<ServiceInfo, ServiceInfo> change, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            () =>
-            {
-                OpenService service = _services.GetValueOrDefault(id) ?? throw NoSuchService(id);
-                return Update(service, service.Record with { Info = change(service.Record.Info) });
-            },
-            cancellationToken);
+        ChangeAsync(() => Update(Require(id), record => record with { Info = change(record.Info) }), cancellationToken);
 
     /// <summary>Removes a service that holds no versions, with its unfinished uploads.</summary>
     /// <exception cref="StorageException">NoSuchService or ServiceNotEmpty.</exception>
@@ -98,11 +127,12 @@ public sealed class ObjectStores : IAsyncDisposable
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            ObjectStore store = await GetAsync(id);
+            OpenService service = Require(id);
+            ObjectStore store = await service.Store;
             await store.History.CloseIfEmptyAsync(cancellationToken);
             try
             {
-                _registry.Remove(id);
+                _registry.Remove(service.Record.Number);
             }
             catch
             {
@@ -110,9 +140,9 @@ public sealed class ObjectStores : IAsyncDisposable
                 throw;
             }
 
-            _services.TryRemove(id, out OpenService? service);
+            _services.Remove(service);
             await store.DisposeAsync();
-            _engines.Remove(service!.Record);
+            _engines.Remove(service.Record);
         }
         finally
         {
@@ -147,12 +177,11 @@ public sealed class ObjectStores : IAsyncDisposable
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            OpenService service = _services.GetValueOrDefault(id) ?? throw NoSuchService(id);
-            ServiceRecord promoted = service.Record.Promote();
+            OpenService service = Require(id);
+            service.Record.Promote();
             ObjectStore store = await service.Store;
             await store.History.BeginAsync();
-            service.Record = _registry.UpdatePrimary(promoted);
-            return promoted.Info;
+            return Update(service, record => record.Promote());
         }
         finally
         {
@@ -160,28 +189,14 @@ public sealed class ObjectStores : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes over what another process has changed in the settings of services.</summary>
+    /// <summary>Takes over what another process has changed: services that were made, changed or removed.</summary>
+    /// <exception cref="StorageException">Unavailable.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            // Read before the services: a change in between is seen the next time.
-            long version = _registry.DataVersion();
-            if (version == _dataVersion)
-            {
-                return;
-            }
-
-            foreach (ServiceRecord record in _registry.Load())
-            {
-                if (_services.TryGetValue(record.Info.Id, out OpenService? service) && service.Record.Number == record.Number)
-                {
-                    service.Record = record;
-                }
-            }
-
-            _dataVersion = version;
+            Refresh();
         }
         finally
         {
@@ -192,7 +207,8 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (OpenService service in _services.Values)
+        await _closing;
+        foreach (OpenService service in _services.All)
         {
             await service.CloseAsync();
         }
@@ -202,6 +218,15 @@ public sealed class ObjectStores : IAsyncDisposable
     }
 
     private static StorageException NoSuchService(string id) => new(StorageError.NoSuchService, $"There is no service '{id}'.");
+
+    private OpenService Require(string id) => _services.Find(id) ?? throw NoSuchService(id);
+
+    private async ValueTask<ServiceInfo?> LookAsync(string id)
+    {
+        await PoolThread.Switch();
+        await _look.RunAsync();
+        return Find(id);
+    }
 
     private async Task<ServiceInfo> ChangeAsync(Func<ServiceInfo> change, CancellationToken cancellationToken)
     {
@@ -220,57 +245,81 @@ public sealed class ObjectStores : IAsyncDisposable
 
     private ServiceInfo Add(ServiceInfo service, string? configuredVersions)
     {
-        var added = new OpenService(_registry.Add(service, configuredVersions), OpenAsync);
-        _services[service.Id] = added;
-        return added.Record.Info;
+        try
+        {
+            return _services.Add(new OpenService(_registry.Add(service, configuredVersions), OpenAsync)).Record.Info;
+        }
+        catch (StorageException e) when (e.Error == StorageError.ServiceExists)
+        {
+            // Another gateway may have made it.
+            Refresh();
+            throw;
+        }
     }
 
-    private ServiceInfo Update(OpenService service, ServiceRecord record)
-    {
-        service.Record = _registry.Update(record);
-        return record.Info;
-    }
+    private ServiceInfo Update(OpenService service, Func<ServiceRecord, ServiceRecord> change) =>
+        (service.Record = _registry.Update(service.Record.Number, change)).Info;
 
     private ServiceInfo Apply(ServiceDefinition definition)
     {
-        if (!_services.TryGetValue(definition.Id, out OpenService? service))
+        if (_services.Find(definition.Id) is null)
         {
-            var made = new ServiceInfo(
-                definition.Id,
-                definition.Name,
-                definition.AccountId,
-                _time.GetUtcNow(),
-                VersioningState.Unversioned,
-                KeepVersions: null,
-                definition.CaseSensitive,
-                CannedAcl: null,
-                Region: null)
+            try
             {
-                ReplicaOf = definition.ReplicaOf,
-            };
-            return Add(definition.ApplyVersions(made), definition.Versions);
+                return Add(definition.Make(_time.GetUtcNow()), definition.Versions);
+            }
+            catch (StorageException e) when (e.Error == StorageError.ServiceExists && _services.Find(definition.Id) is not null)
+            {
+                // Made by another gateway that is just starting.
+            }
         }
 
-        ServiceRecord record = service.Record;
-        bool promoted = record.PromotedFrom is not null && record.PromotedFrom == definition.ReplicaOf;
-        ServiceInfo info = record.Info with
+        OpenService service = Require(definition.Id);
+        return definition.ApplyTo(service.Record) == service.Record ? service.Record.Info : Update(service, definition.ApplyTo);
+    }
+
+    private void Refresh()
+    {
+        // Read before the services: a change in between is seen the next time.
+        long version = _registry.DataVersion();
+        if (version != _dataVersion)
         {
-            Name = definition.Name,
-            AccountId = definition.AccountId,
-            ReplicaOf = promoted ? null : definition.ReplicaOf,
-        };
-        if (record.ConfiguredVersions != definition.Versions)
+            Take(_registry.Load());
+            _dataVersion = version;
+        }
+    }
+
+    private void Take(IReadOnlyList<ServiceRecord> records)
+    {
+        HashSet<long> numbers = [.. records.Select(record => record.Number)];
+        foreach (OpenService removed in _services.All.Where(service => !numbers.Contains(service.Record.Number)).ToList())
         {
-            info = definition.ApplyVersions(info);
+            _services.Remove(removed);
+            _closing = Task.WhenAll(_closing, CloseAsync(removed));
         }
 
-        ServiceRecord applied = record with { Info = info, ConfiguredVersions = definition.Versions, PromotedFrom = promoted ? record.PromotedFrom : null };
-        if (applied == record)
+        foreach (ServiceRecord record in records)
         {
-            return info;
+            if (_services.Find(record.Number) is { } service)
+            {
+                service.Record = record;
+            }
+            else
+            {
+                _services.Add(new OpenService(record, OpenAsync));
+            }
         }
+    }
 
-        _registry.UpdatePrimary(applied);
-        return Update(service, applied);
+    private static async Task CloseAsync(OpenService removed)
+    {
+        try
+        {
+            await removed.CloseAsync();
+        }
+        catch (StorageException)
+        {
+            // It was just being opened, and there is nothing to open any more.
+        }
     }
 }

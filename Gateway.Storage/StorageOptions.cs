@@ -6,6 +6,9 @@ namespace Gateway.Storage;
 /// <summary>How the object stores of one gateway behave.</summary>
 public sealed record StorageOptions
 {
+    /// <summary>The length of <see cref="MasterKey"/>, in bytes.</summary>
+    public const int MasterKeyLength = 32;
+
     /// <summary>The data folder.</summary>
     public required string DataDirectory { get; init; }
 
@@ -17,6 +20,12 @@ public sealed record StorageOptions
 
     /// <summary>The S3 store of the bytes; null for files in the data folder.</summary>
     public S3BlobOptions? S3 { get; init; }
+
+    /// <summary>What the secrets of keys are encrypted under; null for the data folder's own file. Gateways that share keys have the same.</summary>
+    public ReadOnlyMemory<byte>? MasterKey { get; init; }
+
+    /// <summary>This gateway's name among others.</summary>
+    public string Instance { get; init; } = "gateway";
 
     /// <summary>Bodies up to this many bytes are kept in the catalog itself.</summary>
     public int InlineLimit { get; init; } = 32 << 10;

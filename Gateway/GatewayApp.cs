@@ -56,6 +56,7 @@ public static partial class GatewayApp
 
         builder.Services.AddSingleton(services => new DeliveryChains(config, stores.Objects, services.GetRequiredService<ILoggerFactory>(), time));
         builder.Services.AddSingleton(services => new ChangeRelay(services.GetRequiredService<DeliveryChains>(), time, services.GetRequiredService<ILogger<ChangeRelay>>()));
+        builder.Services.AddHostedService(services => new NodeService(stores, services.GetRequiredService<ILogger<NodeService>>()));
         builder.Services.AddHostedService(services => new CachePositionLoop(services.GetRequiredService<ChangeRelay>(), stores.Objects, time, services.GetRequiredService<ILogger<CachePositionLoop>>()));
         builder.Services.AddHostedService(services => new MaintenanceLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<MaintenanceLoop>>()));
         builder.Services.AddHostedService(services => new ScrubLoop(stores, StorageSettings.Options(config), time, services.GetRequiredService<ILogger<ScrubLoop>>()));
@@ -96,6 +97,7 @@ public static partial class GatewayApp
             new CacheMetrics(chains),
             new FetcherMetrics(chains),
             new CatalogMetrics(stores.Objects),
+            new NodeMetrics(stores.Objects),
             new ReplicationMetrics(stores.Objects, app.Services.GetRequiredService<ReplicationLoop>(), time),
             new ProcessMetrics(connections, accessLog),
         ];

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Delivery.Binding;
 
@@ -28,8 +29,11 @@ internal sealed class Cors(BindingOptions options)
         http.Response.StatusCode = StatusCodes.Status204NoContent;
         IHeaderDictionary headers = http.Response.Headers;
         headers.AccessControlAllowMethods = _methods;
-        headers.AccessControlAllowHeaders = http.Request.Headers.AccessControlRequestHeaders;
+        headers.AccessControlAllowHeaders = Names(http.Request.Headers.AccessControlRequestHeaders);
         headers.AccessControlMaxAge = PreflightSeconds;
         headers.Vary = "Access-Control-Request-Headers";
     }
+
+    // A request may have control characters where an answer must not; no field has such a name.
+    private static StringValues Names(StringValues asked) => asked.ToString().AsSpan().ContainsAnyExceptInRange(' ', '~') ? default : asked;
 }

@@ -30,9 +30,9 @@ internal static class InterimWriter
                 }
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException)
+        catch (Exception e) when (e is IOException or OperationCanceledException or InvalidOperationException)
         {
-            // The client is gone; its answer is still to be waited for, so that it is released.
+            // The client is gone; its answer is still to be waited for, so that it is released. To write to a pipe that was completed is an invalid operation.
         }
 
         return await answer;

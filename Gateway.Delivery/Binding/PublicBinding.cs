@@ -17,7 +17,8 @@ public sealed partial class PublicBinding
     private readonly BindingOptions _options;
     private readonly IContentSource _source;
     private readonly ILogger _logger;
-    private readonly IRequestGuard[] _guards;
+    private readonly IRequestGuard[] _clientGuards;
+    private readonly IRequestGuard[] _requestGuards;
     private readonly SignatureCheck? _signatures;
     private readonly WebSite? _site;
     private readonly Cors? _cors;
@@ -29,7 +30,8 @@ public sealed partial class PublicBinding
         _options = options;
         _source = source;
         _logger = logger;
-        _guards = GuardList.Create(options, time);
+        _clientGuards = GuardList.OfClients(options, time);
+        _requestGuards = GuardList.OfRequests(options);
         _signatures = options.SignedUrls is { } signed ? new SignatureCheck(options.Id, options.PathPrefix, signed, time) : null;
         _site = options.Site is { } site ? new WebSite(site, source) : null;
         _cors = options.Cors ? new Cors(options) : null;
@@ -45,17 +47,20 @@ public sealed partial class PublicBinding
     /// <param name="query">The raw query, without its question mark.</param>
     public Task InvokeAsync(HttpContext http, ReadOnlySpan<char> path, ReadOnlySpan<char> query)
     {
+        if (Check(_clientGuards, http) is { } toClient)
+        {
+            return _answers.RefuseAsync(http, toClient);
+        }
+
+        // Browsers send it without what the request itself will have: the other guards wait for that.
         if (_cors is not null && Cors.IsPreflight(http.Request))
         {
             return _answers.WritePreflightAsync(http, _cors);
         }
 
-        foreach (IRequestGuard guard in _guards)
+        if (Check(_requestGuards, http) is { } toRequest)
         {
-            if (guard.Check(http) is { } refusal)
-            {
-                return _answers.RefuseAsync(http, refusal);
-            }
+            return _answers.RefuseAsync(http, toRequest);
         }
 
         // No request has a fragment (RFC 9112 section 3.2); behind a number sign caches note what else tells responses apart.
@@ -85,6 +90,19 @@ public sealed partial class PublicBinding
         }
 
         return DeliverAsync(http, Ask(http, contentPath, asked), publicQuery, terms);
+    }
+
+    private static Refusal? Check(IRequestGuard[] guards, HttpContext http)
+    {
+        foreach (IRequestGuard guard in guards)
+        {
+            if (guard.Check(http) is { } refusal)
+            {
+                return refusal;
+            }
+        }
+
+        return null;
     }
 
     private async Task DeliverAsync(HttpContext http, ContentRequest request, string publicQuery, AnswerTerms terms)

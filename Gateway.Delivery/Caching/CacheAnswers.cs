@@ -15,6 +15,14 @@ internal sealed class CacheAnswers(CacheCore core)
     /// <returns>Null when it is gone: see <see cref="StoredResponse.OpenBody"/>.</returns>
     public ContentResult? Hit(StoredResponse stored, Reuse reuse) => Whole(stored, stored.Record, reuse, new CacheStatus(core.Id, CacheOutcome.Hit) { Ttl = Seconds(reuse.Ttl) });
 
+    /// <summary>An answer from a stored response, in the form that the client likes best.</summary>
+    /// <param name="request">Who asks.</param>
+    /// <param name="stored">The response.</param>
+    /// <param name="result">The answer as it is; disposed if it is not the one.</param>
+    /// <param name="cancellationToken">Ends the wait of this client.</param>
+    public ValueTask<ContentResult> EncodeAsync(ContentRequest request, StoredResponse stored, ContentResult result, CancellationToken cancellationToken) =>
+        core.Options.Compress ? core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
+
     /// <summary>A stored response, or larger content that one stands for.</summary>
     /// <param name="stored">The response.</param>
     /// <param name="record">What is known of it.</param>

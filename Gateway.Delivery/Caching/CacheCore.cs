@@ -48,4 +48,21 @@ internal sealed class CacheCore
 
     /// <summary>The time now.</summary>
     public DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>Forgets responses: see <see cref="CachingSource.PurgeAsync"/>.</summary>
+    /// <param name="purge">Which.</param>
+    /// <param name="except">The flight whose answer is the reason: what it brings is not from before. Null when there is none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>How many there were.</returns>
+    public ValueTask<long> PurgeAsync(Purge purge, Flight? except, CancellationToken cancellationToken)
+    {
+        if (!Options.CaseSensitive && purge.Scope is PurgeScope.Path or PurgeScope.Prefix)
+        {
+            purge = purge with { Name = purge.Name.ToLowerInvariant() };
+        }
+
+        // Flights first: one that lands in between is met either here or in the store.
+        Flights.Meet(purge, except);
+        return Store.PurgeAsync(purge, cancellationToken);
+    }
 }

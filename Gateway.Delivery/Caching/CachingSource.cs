@@ -29,7 +29,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
         _forwarding = new Forwarding(_core, _answers, arrivals);
         _ranges = new RangeRequests(_core, _answers, arrivals, _forwarding);
         _heads = new HeadRequests(_core, _answers);
-        _passed = new PassedMethods(_core, _answers, PurgeAsync);
+        _passed = new PassedMethods(_core, _answers);
     }
 
     /// <summary>The service's id.</summary>
@@ -65,17 +65,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
     /// ask after this has returned.
     /// </summary>
     /// <returns>How many there were.</returns>
-    public ValueTask<long> PurgeAsync(Purge purge, CancellationToken cancellationToken)
-    {
-        if (!_core.Options.CaseSensitive && purge.Scope is PurgeScope.Path or PurgeScope.Prefix)
-        {
-            purge = purge with { Name = purge.Name.ToLowerInvariant() };
-        }
-
-        // Flights first: one that lands in between is met either here or in the store.
-        _core.Flights.Meet(purge);
-        return _core.Store.PurgeAsync(purge, cancellationToken);
-    }
+    public ValueTask<long> PurgeAsync(Purge purge, CancellationToken cancellationToken) => _core.PurgeAsync(purge, except: null, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -115,7 +105,7 @@ public sealed class CachingSource : IContentSource, IAsyncDisposable
             _core.Counters.CountStale();
         }
 
-        return _core.Options.Compress ? _core.Compressed.ChooseAsync(request, stored, result, cancellationToken) : new ValueTask<ContentResult>(result);
+        return _answers.EncodeAsync(request, stored, result, cancellationToken);
     }
 
     private ValueTask<ContentResult> AnswerWithoutFresh(ContentRequest request, CacheKey key, Lookup lookup, CancellationToken cancellationToken)

@@ -41,6 +41,19 @@ internal sealed class HeadRequests(CacheCore core, CacheAnswers answers)
             return stale;
         }
 
+        try
+        {
+            return await AnswerAsync(flight, request, lookup, exchange);
+        }
+        catch
+        {
+            exchange.Result.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<ContentResult> AnswerAsync(Flight flight, ContentRequest request, Lookup lookup, Exchange exchange)
+    {
         ContentResult result = exchange.Result;
         if (answers.InsteadOf(result.Status, result.IsOwn, request, lookup) is { } instead)
         {

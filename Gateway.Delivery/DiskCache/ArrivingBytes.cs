@@ -15,14 +15,9 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
 
     private readonly Lock _gate = new();
     private readonly List<FollowingBody> _readers = [];
-    private byte[] _buffer = [];
+    private readonly ArrivingBuffer _buffer = new();
 
-    // The buffer holds the content from _start on: bytes that readers may have, then bytes that were not flushed yet.
-    private long _start;
-    private int _flushed;
-    private int _unflushed;
-
-    // Bytes in the file: those before _start, as long as all are kept.
+    // Bytes in the file: those before the buffer, as long as all are kept.
     private long _written;
     private bool _isKept = true;
     private bool _isComplete;
@@ -34,49 +29,43 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     public long? AnnouncedLength => length;
 
     /// <summary>Bytes taken so far.</summary>
-    public long Length => _start + _flushed + _unflushed;
+    public long Length => _buffer.End;
 
     /// <summary>Whether all of them are in the file, but for <see cref="Rest"/>.</summary>
     public bool IsKept => _isKept && _failure is null;
 
     /// <summary>Those at the end that are not in the file yet.</summary>
-    public ReadOnlyMemory<byte> Rest => _buffer.AsMemory(0, _flushed + _unflushed);
+    public ReadOnlyMemory<byte> Rest => _buffer.Bytes;
 
     /// <inheritdoc />
     public override bool CanGetUnflushedBytes => true;
 
     /// <inheritdoc />
-    public override long UnflushedBytes => _unflushed;
+    public override long UnflushedBytes => _buffer.Unflushed;
 
     /// <inheritdoc />
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        int taken = _flushed + _unflushed;
-        int needed = taken + Math.Max(sizeHint, 1);
-        if (needed > _buffer.Length)
+        sizeHint = Math.Max(sizeHint, 1);
+        if (sizeHint > _buffer.Room.Length)
         {
             // One more than announced, for the read that finds the end.
             int usual = (int)Math.Min(2 * WriteSize, (length ?? int.MaxValue - 1) + 1);
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, usual));
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Rest.Length + sizeHint, usual));
             lock (_gate)
             {
-                _buffer.AsSpan(0, taken).CopyTo(larger);
-                GiveBack(larger);
+                _buffer.Move(larger);
             }
         }
 
-        return _buffer.AsMemory(taken);
+        return _buffer.Room;
     }
 
     /// <inheritdoc />
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <inheritdoc />
-    public override void Advance(int bytes)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_buffer.Length - _flushed - _unflushed));
-        _unflushed += bytes;
-    }
+    public override void Advance(int bytes) => _buffer.Advance(bytes);
 
     /// <inheritdoc />
     /// <returns>Complete when there is nobody left to go on for.</returns>
@@ -94,7 +83,7 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
                 return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: true));
             }
 
-            if (_isKept && _flushed + _unflushed < WriteSize)
+            if (_isKept && Rest.Length < WriteSize)
             {
                 Publish();
                 return default;
@@ -133,7 +122,7 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
             if (inFile)
             {
                 Forget();
-                GiveBack([]);
+                _buffer.Release();
             }
 
             Publish();
@@ -159,7 +148,7 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     {
         lock (_gate)
         {
-            if (_failure is not null || _start > _written || _isClosed)
+            if (_failure is not null || _buffer.Start > _written || _isClosed)
             {
                 return null;
             }
@@ -224,18 +213,18 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
                 return _written - position;
             }
 
-            if (position < _start)
+            if (position < _buffer.Start)
             {
                 throw new BrokenContentException("The disk could not keep these bytes, and they were given to others before.");
             }
 
-            if (position >= _start + _flushed && !_isComplete)
+            if (position >= _buffer.FlushedEnd && !_isComplete)
             {
                 _change ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 more = _change.Task;
             }
 
-            return Math.Max(0, _start + _flushed - position);
+            return Math.Max(0, _buffer.FlushedEnd - position);
         }
     }
 
@@ -243,22 +232,21 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     /// <returns>How many; at least one.</returns>
     public int Read(FollowingBody reader, long position, Span<byte> destination)
     {
-        OpenFile? source = file.File;
+        OpenFile source;
         lock (_gate)
         {
             if (position >= _written)
             {
-                ReadOnlySpan<byte> bytes = _buffer.AsSpan(0, _flushed)[(int)(position - _start)..];
-                bytes = bytes[..Math.Min(bytes.Length, destination.Length)];
-                bytes.CopyTo(destination);
-                return bytes.Length;
+                return _buffer.Read(position, destination);
             }
 
             destination = destination[..(int)Math.Min(destination.Length, _written - position)];
-            reader.Hold(source!);
+
+            // Not looked for before: what was in the buffer only has a file since the moment it counts as written.
+            source = reader.Hold(file.File!);
         }
 
-        return source!.Read(destination, file.BodyOffset + position);
+        return source.Read(destination, file.BodyOffset + position);
     }
 
     private async Task<FlushResult> WriteOutAsync(CancellationToken cancellationToken)
@@ -296,10 +284,9 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
             lock (_gate)
             {
                 Publish();
-                if (_readers.TrueForAll(reader => reader.Position >= _start + _flushed))
+                if (_readers.TrueForAll(reader => reader.Position >= _buffer.FlushedEnd))
                 {
-                    _start += _flushed;
-                    _flushed = 0;
+                    _buffer.Clear();
                     return new FlushResult(isCanceled: false, isCompleted: _readers.Count == 0);
                 }
 
@@ -319,14 +306,13 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     /// <summary>All in the buffer is in the file.</summary>
     private void Forget()
     {
-        _start = _written = Length;
-        (_flushed, _unflushed) = (0, 0);
+        _buffer.Clear();
+        _written = _buffer.Start;
     }
 
     private void Publish()
     {
-        _flushed += _unflushed;
-        _unflushed = 0;
+        _buffer.Flush();
         Announce();
     }
 
@@ -334,15 +320,5 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     {
         _change?.SetResult();
         _change = null;
-    }
-
-    private void GiveBack(byte[] replacement)
-    {
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        _buffer = replacement;
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Gateway.Delivery.Files;
 using Gateway.Storage;
 using Gateway.Storage.Objects;
 

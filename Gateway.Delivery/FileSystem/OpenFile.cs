@@ -1,9 +1,10 @@
+using Gateway.Delivery.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Delivery.FileSystem;
 
 /// <summary>A file opened for reading, by any number of readers. It is closed when its owner has disposed of it and the last reader has left.</summary>
-internal sealed class OpenFile(SafeFileHandle handle, FileFacts facts) : IDisposable
+internal sealed class OpenFile(SafeFileHandle handle, FileFacts facts) : IReadableFile, IDisposable
 {
     private long _lastUse;
 
@@ -37,14 +38,12 @@ internal sealed class OpenFile(SafeFileHandle handle, FileFacts facts) : IDispos
     /// <summary>A reader is done.</summary>
     public void Leave() => handle.DangerousRelease();
 
-    /// <summary>Reads at an offset.</summary>
-    /// <returns>Bytes read; 0 at the end.</returns>
-    /// <exception cref="BrokenContentException">The file is not what it was when it was opened.</exception>
-    public int Read(Span<byte> buffer, long offset)
+    /// <inheritdoc />
+    public int Read(Span<byte> bytes, long offset)
     {
         try
         {
-            int read = RandomAccess.Read(handle, buffer, offset);
+            int read = RandomAccess.Read(handle, bytes, offset);
             return RandomAccess.GetLength(handle) == facts.Size && File.GetLastWriteTimeUtc(handle).Ticks == facts.Modified
                 ? read
                 : throw new BrokenContentException("The file changed while it was being sent.");

@@ -85,14 +85,23 @@ internal sealed class IncomingOutput(IncomingResponse response, long? length) : 
         }
     }
 
-    /// <summary>Gives back what the last piece has too much.</summary>
-    public void Trim()
+    /// <summary>All that was written, in its pieces: the last one has no more room than it needs.</summary>
+    /// <param name="first">The first piece; null when the beginning was let go.</param>
+    public byte[][] Gather(Chunk? first)
     {
         int used = (int)(Written - _lastStart);
         if (used < _last.Bytes.Length)
         {
             _last.Resize(used, used, isKept: true);
         }
+
+        var pieces = new List<byte[]>();
+        for (Chunk? chunk = first; chunk is not null; chunk = chunk.Next)
+        {
+            pieces.Add(chunk.Bytes);
+        }
+
+        return [.. pieces];
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

@@ -94,7 +94,7 @@ internal sealed class IncomingResponse : IResponseWriter
             }
             else
             {
-                End(IsTooLarge || !_isWanted ? null : _store.Keep(this, Gather()));
+                End(IsTooLarge || !_isWanted ? null : _store.Keep(this, _output.Gather(_first)));
             }
 
             _store.Release(this);
@@ -243,18 +243,6 @@ internal sealed class IncomingResponse : IResponseWriter
         }
 
         more?.SetResult();
-    }
-
-    private byte[][] Gather()
-    {
-        _output.Trim();
-        var pieces = new List<byte[]>();
-        for (Chunk? chunk = _first; chunk is not null; chunk = chunk.Next)
-        {
-            pieces.Add(chunk.Bytes);
-        }
-
-        return [.. pieces];
     }
 
     private void LetGo()

@@ -31,7 +31,7 @@ public sealed class Authorizer(ObjectStores stores)
             return allowed ? new S3Context(request, verified, bucket: null, store: null) : throw new S3Exception(S3Error.AccessDenied);
         }
 
-        ServiceInfo bucket = FindBucket(name!);
+        ServiceInfo bucket = await FindBucketAsync(name!);
         request.Http.Features.Set<IOwnedService>(bucket);
         RequireExpectedOwner(request.Headers["x-amz-expected-bucket-owner"].ToString(), bucket);
         if (!Allows(operation.Permission, verified.Key, bucket))
@@ -72,8 +72,8 @@ public sealed class Authorizer(ObjectStores stores)
 
     /// <summary>A bucket by its name.</summary>
     /// <exception cref="S3Exception">NoSuchBucket or InvalidBucketName.</exception>
-    public ServiceInfo FindBucket(string name) =>
-        stores.Find(name) ?? throw new S3Exception(ServiceId.IsValid(name) ? S3Error.NoSuchBucket : S3Error.InvalidBucketName, null, new KeyValuePair<string, string>("BucketName", name));
+    public async ValueTask<ServiceInfo> FindBucketAsync(string name) =>
+        await stores.FindAsync(name) ?? throw new S3Exception(ServiceId.IsValid(name) ? S3Error.NoSuchBucket : S3Error.InvalidBucketName, null, new KeyValuePair<string, string>("BucketName", name));
 
     private static bool MayCreate(ApiKey key, string name) => key.Admin || key.Permissions.For(name) >= AccessLevel.Write;
 

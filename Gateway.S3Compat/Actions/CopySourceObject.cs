@@ -34,7 +34,7 @@ internal sealed class CopySourceObject : IDisposable
     public static async Task<CopySourceObject> OpenAsync(S3Context context, ObjectStores stores, Authorizer authorizer, CancellationToken cancellationToken)
     {
         CopySource source = CopySource.Parse(context.Headers[CopySource.Header].ToString());
-        ServiceInfo bucket = authorizer.FindBucket(source.Bucket);
+        ServiceInfo bucket = await authorizer.FindBucketAsync(source.Bucket);
         Authorizer.RequireExpectedOwner(context.Headers["x-amz-source-expected-bucket-owner"].ToString(), bucket);
         ObjectStore store = await stores.GetAsync(bucket.Id);
         ObjectReader reader = await OpenAsync(context, source, bucket, store, cancellationToken);

@@ -1,3 +1,4 @@
+using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
 
@@ -6,8 +7,8 @@ namespace Gateway.Storage.Catalog;
 /// <summary>Keeps what a gateway knows: the list of its services, and a catalog for each.</summary>
 internal interface ICatalogEngine : IAsyncDisposable
 {
-    /// <summary>Whether other gateways may be using it at the same time: nothing may be cleared away that one of them is working on.</summary>
-    bool IsShared { get; }
+    /// <summary>The gateways that may be using it at the same time: nothing may be cleared away that one of them is working on. Null when there can be no other.</summary>
+    INodes? Nodes { get; }
 
     /// <summary>The list of services.</summary>
     IServiceRegistry Services { get; }

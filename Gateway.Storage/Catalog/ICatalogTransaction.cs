@@ -63,6 +63,12 @@ public interface ICatalogTransaction : ICatalogReader
     /// <summary>Forgets a blob that has been deleted.</summary>
     ValueTask ForgetBlobAsync(BlobId id);
 
+    /// <summary>
+    /// Closes the catalog for every gateway that shares it, and takes the service off the list of services they share: whoever comes to commit later is refused.
+    /// A catalog of one gateway need do nothing: that one knows.
+    /// </summary>
+    ValueTask CloseAsync();
+
     /// <summary>Adds an upload.</summary>
     ValueTask InsertUploadAsync(UploadRecord upload);
 

@@ -1,11 +1,11 @@
 using System.Collections.Frozen;
-using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
 
 namespace Gateway.Storage.Identity;
 
 /// <summary>
-/// The keys: those of the configuration, and those made at run time, which are kept in the data folder's <c>registry.db</c> with their secrets encrypted.
+/// The keys: those of the configuration, and those made at run time, which the catalog's engine keeps with their secrets encrypted.
 /// Lookups read an immutable snapshot. Keys that another process makes or removes show within <see cref="PollInterval"/>; a lookup of an unknown one looks at once.
 /// </summary>
 public sealed class KeyStore : IKeyRing, IAsyncDisposable
@@ -13,8 +13,13 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     /// <summary>How often the registry is asked whether another process changed it.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How often, at most, unknown ids and secrets make it look: guessing them costs no more than that.</summary>
+    /// <summary>How often, in the long run, unknown ids and secrets make it look: guessing them costs no more than that.</summary>
     public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How many looks may come at once, after a time without any.</summary>
+    public const int UnknownKeyBurst = 25;
+
+    private static readonly TimeSpan PollPatience = TimeSpan.FromMilliseconds(100);
 
     private readonly IReadOnlyList<ApiKey> _configured;
     private readonly FrozenDictionary<string, Account> _accounts;
@@ -26,7 +31,9 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
     private readonly ITimer _timer;
     private KeySnapshot _snapshot;
     private long _dataVersion;
-    private long _lastUnknown;
+    private long _looksUsed;
+    private bool _isClosed;
+    private bool _reloadFails;
 
     private KeyStore(IKeyTable table, MasterKey master, IReadOnlyList<ApiKey> configured, IReadOnlyList<Account> accounts, TimeProvider time, Action<Exception>? reloadFailed)
     {
@@ -38,37 +45,34 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         _reloadFailed = reloadFailed;
         _dataVersion = table.DataVersion();
         _snapshot = new KeySnapshot(configured, table.ReadAll(master));
-        _lastUnknown = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Poll(), state: null, PollInterval, PollInterval);
     }
 
-    /// <summary>Opens the registry of a data folder, making folder, registry and master key as needed.</summary>
-    /// <param name="dataDirectory">The data folder.</param>
+    /// <summary>Opens the registry, making data folder, registry and master key as needed.</summary>
+    /// <param name="options">Where everything is kept.</param>
     /// <param name="configured">The keys of the configuration. They win over stored ones of the same id.</param>
     /// <param name="accounts">The accounts of the configuration.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="reloadFailed">Told when the registry could not be read again; the keys stay as they were, and the next poll tries once more.</param>
+    /// <param name="reloadFailed">Told when the registry cannot be read again any more; the keys stay as they were, and the next poll tries once more.</param>
     /// <exception cref="StorageException">Unavailable or Corrupted: the registry or the master key cannot be used.</exception>
     public static Task<KeyStore> OpenAsync(
-        string dataDirectory,
+        StorageOptions options,
         IReadOnlyList<ApiKey> configured,
         IReadOnlyList<Account> accounts,
         TimeProvider time,
         Action<Exception>? reloadFailed = null) => Task.Run(() =>
     {
-        DataFolder.ThrowIfUnfit(dataDirectory);
-        DataFolder.Create(dataDirectory);
+        DataFolder.ThrowIfUnfit(options.DataDirectory);
+        DataFolder.Create(options.DataDirectory);
         IKeyTable? table = null;
         MasterKey? master = null;
         try
         {
-            var database = new SqliteDatabase(Path.Combine(dataDirectory, "registry.db"), Durability.Full);
-            database.Migrate("Registry");
-            table = new SqliteKeyTable(database.Open());
+            table = StorageEngines.OpenKeys(options);
 
             // Asked before the file is looked for: a key is stored only after the file was made.
             bool mustExist = table.Any();
-            master = MasterKey.Open(Path.Combine(dataDirectory, "master.key"), mustExist);
+            master = options.MasterKey is { } given ? MasterKey.Of(given.Span) : MasterKey.Open(Path.Combine(options.DataDirectory, "master.key"), mustExist);
             return new KeyStore(table, master, configured, accounts, time, reloadFailed);
         }
         catch
@@ -138,12 +142,16 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         return Change(() => _table.Add(key, _master.Encrypt(key.Id, key.Secret), _time.GetUtcNow(), onlyFirst: true)) ? key : null;
     });
 
+    /// <summary>Looks for changes now, elsewhere: somebody has told that there are some.</summary>
+    public void Refresh() => ThreadPool.QueueUserWorkItem(static keys => keys.Poll(), this, preferLocal: false);
+
     /// <summary>Stops looking for changes and closes the registry.</summary>
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
         lock (_registry)
         {
+            _isClosed = true;
             _table.Dispose();
             _master.Dispose();
         }
@@ -185,31 +193,65 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
         }
     }
 
-    // One caller in an interval wins; the others go without.
+    // Each look takes an interval of the time that has passed, of which no more counts than a burst needs. Who finds none left goes without.
     private bool MayLookForUnknown()
     {
-        long last = Volatile.Read(ref _lastUnknown);
-        return _time.GetElapsedTime(last) >= UnknownKeyInterval && Interlocked.CompareExchange(ref _lastUnknown, _time.GetTimestamp(), last) == last;
+        long interval = (long)(UnknownKeyInterval.TotalSeconds * _time.TimestampFrequency);
+        while (true)
+        {
+            long now = _time.GetTimestamp();
+            long used = Volatile.Read(ref _looksUsed);
+            long next = Math.Max(used, now - (UnknownKeyBurst * interval)) + interval;
+            if (next > now)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _looksUsed, next, used) == used)
+            {
+                return true;
+            }
+        }
     }
 
     private void Poll()
     {
-        lock (_registry)
+        // A registry that does not answer must not gather all threads.
+        if (!_registry.TryEnter(PollPatience))
         {
-            try
+            return;
+        }
+
+        try
+        {
+            if (_isClosed)
             {
-                // Read before the keys: a change in between is seen by the next poll.
-                long version = _table.DataVersion();
-                if (version != _dataVersion)
-                {
-                    Volatile.Write(ref _snapshot, new KeySnapshot(_configured, _table.ReadAll(_master)));
-                    _dataVersion = version;
-                }
+                return;
             }
-            catch (StorageException e)
+
+            // Read before the keys: a change in between is seen by the next poll.
+            long version = _table.DataVersion();
+            if (version != _dataVersion)
+            {
+                Volatile.Write(ref _snapshot, new KeySnapshot(_configured, _table.ReadAll(_master)));
+                _dataVersion = version;
+            }
+
+            _reloadFails = false;
+        }
+        catch (StorageException e)
+        {
+            // Said once, not at each poll.
+            if (!_reloadFails)
             {
                 _reloadFailed?.Invoke(e);
             }
+
+            _reloadFails = true;
+        }
+        finally
+        {
+            _registry.Exit();
         }
     }
 }

@@ -6,18 +6,22 @@ using Gateway.Storage.Objects;
 namespace Gateway.Storage.Identity;
 
 /// <summary>
-/// Encrypts the secrets of keys with AES-256-GCM. The 32 random bytes are in a file of their own, readable by its owner only:
+/// Encrypts the secrets of keys with AES-256-GCM. The 32 random bytes are in a file of their own, readable by its owner only, or given by the configuration:
 /// the database alone, or a backup of it, gives no secret away.
 /// </summary>
 internal sealed class MasterKey : IDisposable
 {
-    private const int KeyLength = 32;
+    private const int KeyLength = StorageOptions.MasterKeyLength;
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
     private readonly AesGcm _cipher;
 
     private MasterKey(byte[] key) => _cipher = new AesGcm(key, TagLength);
+
+    /// <summary>A key that is kept elsewhere.</summary>
+    /// <param name="key">Its bytes.</param>
+    public static MasterKey Of(ReadOnlySpan<byte> key) => new(key.ToArray());
 
     /// <summary>Reads the file, or makes it. Of two processes that make it at once, both get the same key.</summary>
     /// <param name="path">The file.</param>
@@ -29,7 +33,7 @@ internal sealed class MasterKey : IDisposable
         {
             if (mustExist)
             {
-                throw new StorageException(StorageError.Corrupted, $"{path} is missing: the stored keys cannot be decrypted without it. Restore it from a backup.");
+                throw new StorageException(StorageError.Corrupted, $"{path} is missing: the stored keys cannot be decrypted without it. Restore it from a backup, or, where several gateways share them, set the same masterKey in each configuration.");
             }
 
             Create(path);
@@ -69,7 +73,7 @@ internal sealed class MasterKey : IDisposable
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new StorageException(StorageError.Corrupted, $"The secret of the key {keyId} cannot be decrypted: master.key is not the one it was stored with.", e);
+            throw new StorageException(StorageError.Corrupted, $"The secret of the key {keyId} cannot be decrypted: masterKey of the configuration, or without it master.key of the data folder, is not the one it was stored with.", e);
         }
     }
 

@@ -15,6 +15,12 @@ public static class Promotion
     public static async Task<ServiceInfo> RunAsync(StorageOptions options, string service)
     {
         DataFolder.ThrowIfUnfit(options.DataDirectory);
+        if (options.Postgres is not null)
+        {
+            await using ObjectStores stores = ObjectStores.Open(options, TimeProvider.System);
+            return await stores.PromoteAsync(service, CancellationToken.None);
+        }
+
         string path = Path.Combine(options.DataDirectory, "registry.db");
         if (!File.Exists(path))
         {
@@ -24,7 +30,7 @@ public static class Promotion
         using var registry = new SqliteServiceRegistry(path, options.Durability);
         ServiceRecord record = registry.Load().FirstOrDefault(record => record.Info.Id == service)
             ?? throw new StorageException(StorageError.NoSuchService, $"There is no service '{service}'.");
-        ServiceRecord promoted = record.Promote();
+        record.Promote();
         string folder = Path.Combine(options.DataDirectory, "services", record.FolderName);
         if (!Directory.Exists(folder))
         {
@@ -36,6 +42,6 @@ public static class Promotion
             await ChangeHistory.BeginAsync(catalog);
         }
 
-        return registry.UpdatePrimary(promoted).Info;
+        return registry.Update(record.Number, present => present.Promote()).Info;
     }
 }

@@ -15,14 +15,14 @@ internal interface IServiceRegistry : IDisposable
     /// <exception cref="StorageException">ServiceExists.</exception>
     ServiceRecord Add(ServiceInfo service, string? configuredVersions);
 
-    /// <summary>Replaces the settings of a service, but for whom it follows: that another process may have changed.</summary>
-    ServiceRecord Update(ServiceRecord service);
+    /// <summary>Changes a service as it is in the registry now: that may be otherwise than anybody here knows it.</summary>
+    /// <param name="number">The service.</param>
+    /// <param name="change">Gives the service as it shall be. When it throws, nothing is changed. It may run again.</param>
+    /// <exception cref="StorageException">NoSuchService.</exception>
+    ServiceRecord Update(long number, Func<ServiceRecord, ServiceRecord> change);
 
-    /// <summary>Replaces whom a service follows, and followed.</summary>
-    ServiceRecord UpdatePrimary(ServiceRecord service);
-
-    /// <summary>Removes a service.</summary>
-    void Remove(string id);
+    /// <summary>Removes a service. One that is gone already is no error.</summary>
+    void Remove(long number);
 
     /// <summary>A number that differs from the one before when another process has changed the registry.</summary>
     long DataVersion();

@@ -33,6 +33,9 @@ internal sealed class OpenService
         }
     }
 
+    /// <summary>Its objects if they are open; null when nobody has asked for them yet, or they are just being opened.</summary>
+    public ObjectStore? OpenStore => Volatile.Read(ref _store) is { IsCompletedSuccessfully: true } store ? store.Result : null;
+
     /// <summary>Closes its objects, if they are open.</summary>
     public async ValueTask CloseAsync()
     {

@@ -19,8 +19,28 @@ public sealed record ServiceDefinition(string Id, string Name, string AccountId,
     /// <summary>The setting as one word, to notice when it changes.</summary>
     internal string Versions => KeepVersions is null ? "forever" : KeepVersions.Value.TotalSeconds.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Sets a service up as declared. One that has kept versions and shall no longer is suspended: its old versions stay.</summary>
-    internal ServiceInfo ApplyVersions(ServiceInfo service) => service with
+    /// <summary>A new service as declared.</summary>
+    internal ServiceInfo Make(DateTimeOffset now) => ApplyVersions(
+        new ServiceInfo(Id, Name, AccountId, now, VersioningState.Unversioned, KeepVersions: null, CaseSensitive, CannedAcl: null, Region: null)
+        {
+            ReplicaOf = ReplicaOf,
+        });
+
+    /// <summary>A service that there is, as declared. What the declaration says about versions counts only where it has changed since last time.</summary>
+    internal ServiceRecord ApplyTo(ServiceRecord record)
+    {
+        bool promoted = record.PromotedFrom is not null && record.PromotedFrom == ReplicaOf;
+        ServiceInfo info = record.Info with { Name = Name, AccountId = AccountId, ReplicaOf = promoted ? null : ReplicaOf };
+        return record with
+        {
+            Info = record.ConfiguredVersions == Versions ? info : ApplyVersions(info),
+            ConfiguredVersions = Versions,
+            PromotedFrom = promoted ? record.PromotedFrom : null,
+        };
+    }
+
+    // One that has kept versions and shall no longer is suspended: its old versions stay.
+    private ServiceInfo ApplyVersions(ServiceInfo service) => service with
     {
         Versioning = !KeepsNone ? VersioningState.Enabled
             : service.Versioning == VersioningState.Unversioned ? VersioningState.Unversioned

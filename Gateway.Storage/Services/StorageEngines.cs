@@ -2,7 +2,11 @@ using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.Disk;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Catalog;
+using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Catalog.Sqlite;
+using Gateway.Storage.Content;
+using Gateway.Storage.Identity;
+using Gateway.Storage.Nodes;
 
 namespace Gateway.Storage.Services;
 
@@ -14,6 +18,7 @@ internal sealed class StorageEngines : IAsyncDisposable
     private readonly ServiceFolders _folders;
     private readonly ICatalogEngine _catalogs;
     private readonly IBlobEngine _blobs;
+    private readonly ActiveReaders _readers;
 
     /// <exception cref="Objects.StorageException">Unavailable or Corrupted.</exception>
     public StorageEngines(StorageOptions options, TimeProvider time)
@@ -21,12 +26,35 @@ internal sealed class StorageEngines : IAsyncDisposable
         _options = options;
         _time = time;
         _folders = new ServiceFolders(options);
-        _catalogs = new SqliteCatalogEngine(options, _folders);
+        _catalogs = options.Postgres is { } postgres
+            ? PostgresCatalogEngine.Open(postgres, options.Durability, options.Instance)
+            : new SqliteCatalogEngine(options, _folders);
         _blobs = options.S3 is { } s3 ? new S3BlobEngine(s3) : new DiskBlobEngine(options, _folders);
+        _readers = new ActiveReaders(time, _catalogs.Nodes);
+    }
+
+    /// <summary>Opens the list of keys, making it when missing.</summary>
+    /// <exception cref="Objects.StorageException">Unavailable or Corrupted.</exception>
+    public static IKeyTable OpenKeys(StorageOptions options)
+    {
+        if (options.Postgres is { } postgres)
+        {
+            return PostgresKeyTable.Open(postgres, options.Instance);
+        }
+
+        var database = new SqliteDatabase(Path.Combine(options.DataDirectory, "registry.db"), Durability.Full);
+        database.Migrate("Registry");
+        return new SqliteKeyTable(database.Open());
     }
 
     /// <summary>The list of services.</summary>
     public IServiceRegistry Services => _catalogs.Services;
+
+    /// <inheritdoc cref="ICatalogEngine.Nodes" />
+    public INodes? Nodes => _catalogs.Nodes;
+
+    /// <summary>When the oldest reader of this gateway began.</summary>
+    public DateTimeOffset OldestReader => _readers.Horizon();
 
     /// <inheritdoc cref="IBlobEngine.CheckAsync" />
     public ValueTask CheckAsync(CancellationToken cancellationToken) => _blobs.CheckAsync(cancellationToken);
@@ -37,13 +65,18 @@ internal sealed class StorageEngines : IAsyncDisposable
     public async Task<ObjectStore> OpenAsync(OpenService service, Func<IChangeObserver?> observer)
     {
         ServiceRecord record = service.Record;
-        var store = new ObjectStore(() => service.Record.Info, _catalogs.Open(record), _blobs.Open(record), _options, _time, observer);
+        var store = new ObjectStore(() => service.Record.Info, _catalogs.Open(record), _blobs.Open(record), _options, _time, observer, _readers);
         try
         {
-            // What somebody else is writing just now looks like what a process left that died.
-            if (!_catalogs.IsShared)
+            if (_catalogs.Nodes is null)
             {
                 await store.Maintenance.RecoverAsync(CancellationToken.None);
+            }
+            else
+            {
+                // No more than that: what others are writing just now looks, in the catalog, like what a process left that died.
+                await store.Blobs.RecoverAsync(CancellationToken.None);
+                await store.History.FollowAsync(CancellationToken.None);
             }
 
             _folders.Flush(record);
@@ -67,7 +100,7 @@ internal sealed class StorageEngines : IAsyncDisposable
     /// <param name="known">The services that there are.</param>
     public void RemoveAbandoned(IEnumerable<ServiceRecord> known)
     {
-        if (!_catalogs.IsShared)
+        if (_catalogs.Nodes is null)
         {
             _folders.RemoveAbandoned(known, Services.LastNumber());
         }

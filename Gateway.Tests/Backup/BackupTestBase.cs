@@ -56,7 +56,7 @@ internal abstract class BackupTestBase
 
     protected static async Task MakeMasterKeyAsync(string data)
     {
-        await using KeyStore keys = await KeyStore.OpenAsync(data, [], [], TimeProvider.System);
+        await using KeyStore keys = await KeyStore.OpenAsync(Options(data), [], [], TimeProvider.System);
     }
 
     protected static StorageOptions Options(string data) => new() { DataDirectory = data, InlineLimit = InlineLimit, Durability = Durability.Normal };

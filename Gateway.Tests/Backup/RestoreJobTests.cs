@@ -28,7 +28,7 @@ internal sealed class RestoreJobTests : BackupTestBase
         System.IO.File.Exists(Path.Combine(Restored, "registry.db")).Should().BeFalse();
         Action open = () => ObjectStores.Open(Options(Restored), Time);
         open.Should().Throw<StorageException>().WithMessage("*holds a restore that has not finished*");
-        Func<Task> keys = () => KeyStore.OpenAsync(Restored, [], [], Time);
+        Func<Task> keys = () => KeyStore.OpenAsync(Options(Restored), [], [], Time);
         (await keys.Should().ThrowAsync<StorageException>()).WithMessage("*holds a restore that has not finished*");
 
         BackupReport report = await RestoreAsync();

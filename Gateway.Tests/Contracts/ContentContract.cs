@@ -12,6 +12,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>How bytes get in and out of an object store, and what is left of those that do not.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class ContentContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {
@@ -194,7 +195,7 @@ internal sealed class ContentContract<TBackend> : StoreFixture<TBackend>
         }
         else
         {
-            Backend.Execute("main", "UPDATE contents SET body = zeroblob(500)");
+            Backend.Execute("main", $"UPDATE contents SET body = X'{new string('0', 1000)}'");
         }
 
         await ShouldBeRefusedAsync(() => ReadAsync("a"), StorageError.Corrupted);

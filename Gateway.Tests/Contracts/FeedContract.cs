@@ -7,6 +7,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>The change feed, as followers read it.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class FeedContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

@@ -10,6 +10,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>Every kind of damage is found; what can be repaired is, and nothing is lost by it.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class FsckContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {
@@ -41,11 +42,11 @@ internal sealed class FsckContract<TBackend> : StoreFixture<TBackend>
         progress.Value.TotalBytes.Should().Be(10 + (4 * InlineLimit) + 7 + 3000);
     }
 
-    [TestCase("UPDATE contents SET body = zeroblob(10) WHERE body IS NOT NULL", "does not match its checksum")]
+    [TestCase("UPDATE contents SET body = X'00000000000000000000' WHERE body IS NOT NULL", "does not match its checksum")]
     [TestCase("UPDATE contents SET segments = X'0199' WHERE segments IS NOT NULL", "cannot be read")]
     [TestCase("DELETE FROM contents WHERE body IS NOT NULL", "has lost its content")]
     [TestCase("DELETE FROM contents WHERE id = (SELECT content_id FROM parts)", "has lost its content")]
-    [TestCase("UPDATE versions SET noncurrent_since = 1 WHERE noncurrent_since IS NULL AND key = CAST('blob' AS BLOB)", "exactly one newest version")]
+    [TestCase("UPDATE versions SET noncurrent_since = 1 WHERE noncurrent_since IS NULL AND key = X'626C6F62'", "exactly one newest version")]
     [TestCase("UPDATE versions SET noncurrent_since = NULL", "exactly one newest version")]
     [TestCase("DELETE FROM changes WHERE sync_id = 2", "has a gap before sync id 3")]
     public async Task Damage_that_loses_something_is_reported_and_stays_reported(string sql, string message)
@@ -86,7 +87,7 @@ internal sealed class FsckContract<TBackend> : StoreFixture<TBackend>
     [Test]
     public async Task Content_that_nothing_holds_is_repaired()
     {
-        Backend.Execute("main", "DELETE FROM versions WHERE key IN (CAST('blob' AS BLOB), CAST('copy' AS BLOB))");
+        Backend.Execute("main", "DELETE FROM versions WHERE key IN (X'626C6F62', X'636F7079')");
         await ShouldBeRepairedAsync("references");
         (await RemainingBlobsAsync()).Should().HaveCount(1);
     }

@@ -9,6 +9,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>Listings against a model that sorts and groups everything in memory. Seeds are fixed; a failure names its query.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class ListingContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

@@ -9,6 +9,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>What the background work removes, and what it must not.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class MaintenanceContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

@@ -9,6 +9,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>Multipart uploads.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class MultipartContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

@@ -10,6 +10,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>What puts, reads and deletes do to an object's history.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

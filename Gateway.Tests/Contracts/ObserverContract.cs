@@ -10,6 +10,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>Whoever keeps copies of current versions is told of each that changes, before the writer is answered.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class ObserverContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

@@ -10,6 +10,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>A store that follows another one's feed.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class ReplicaContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

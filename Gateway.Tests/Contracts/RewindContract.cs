@@ -9,6 +9,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>Point-in-time restore.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class RewindContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

@@ -6,6 +6,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>The scrub finds damage that nobody has read yet, and keeps to its rate.</summary>
 [TestFixture(typeof(SqliteOnDisk))]
 [TestFixture(typeof(SqliteOnS3))]
+[TestFixture(typeof(PostgresOnDisk))]
 internal sealed class ScrubContract<TBackend> : StoreFixture<TBackend>
     where TBackend : StorageBackend, new()
 {

@@ -16,9 +16,12 @@ internal sealed class SqliteOnDisk : StorageBackend
 
     public override IBlobStore OpenBlobs(string name) => new DiskBlobStore(_folder.File(name), Durability.Normal);
 
-    public override void Damage(string name, BlobId blob)
+    public override void Damage(string name, BlobId blob) => DamageIn(_folder.File(name), blob);
+
+    /// <summary>Changes a byte of a blob in a folder of blobs.</summary>
+    public static void DamageIn(string folder, BlobId blob)
     {
-        string path = Path.Combine(_folder.File(name), blob.ToString()[..2], blob.ToString());
+        string path = Path.Combine(folder, blob.ToString()[..2], blob.ToString());
         byte[] bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);

@@ -15,7 +15,7 @@ internal abstract class StorageBackend : IDisposable
     /// <summary>Changes a byte of a blob, as a failing disk does.</summary>
     public abstract void Damage(string name, BlobId blob);
 
-    /// <summary>Runs SQL against the named catalog, as a failing disk or an operator does.</summary>
+    /// <summary>Runs SQL against the named catalog, as a failing disk or an operator does. Bytes are written <c>X'00FF'</c>.</summary>
     public abstract void Execute(string name, string sql);
 
     public abstract void Dispose();

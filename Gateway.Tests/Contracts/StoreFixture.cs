@@ -38,6 +38,9 @@ internal abstract class StoreFixture<TBackend>
     /// <summary>Set by tests that damage the store and leave it so.</summary>
     protected bool IsDamaged { get; set; }
 
+    [OneTimeSetUp]
+    public void RequireBackend() => new TBackend().Dispose();
+
     [SetUp]
     public async Task OpenStore()
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gateway.Hosting;
+using Gateway.Storage;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Tests.Host;
@@ -23,7 +24,7 @@ internal sealed class ServeTest
         first.Should().Contain($"export AWS_ACCESS_KEY_ID={key.Groups["id"].Value}").And.Contain("aws --endpoint-url http://127.0.0.1:0 s3 mb s3://my-bucket");
 
         (await ServeAsync()).Should().BeEmpty();
-        await using KeyStore keys = await KeyStore.OpenAsync(_run.Data, [], [], TimeProvider.System);
+        await using KeyStore keys = await KeyStore.OpenAsync(new StorageOptions { DataDirectory = _run.Data }, [], [], TimeProvider.System);
         keys.Find(key.Groups["id"].Value)!.Secret.Should().Be(key.Groups["secret"].Value);
     }
 

@@ -23,7 +23,7 @@ internal sealed class StoppedGateway : IAsyncDisposable
     public static async Task<StoppedGateway> OpenAsync(string data, TimeProvider? time = null)
     {
         time ??= TimeProvider.System;
-        await using (await KeyStore.OpenAsync(data, [], [], time))
+        await using (await KeyStore.OpenAsync(new StorageOptions { DataDirectory = data }, [], [], time))
         {
             // Makes the master key.
         }

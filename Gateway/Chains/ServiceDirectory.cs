@@ -11,5 +11,6 @@ internal sealed class ServiceDirectory(ObjectStores stores, DeliveryChains chain
         stores.List().Where(storage => chains.Find(storage.Id) is null).Concat<IOwnedService>(chains.Services.Select(service => service.Config)).OrderBy(service => service.Id, StringComparer.Ordinal);
 
     /// <summary>A service; null when there is none with that id.</summary>
-    public IOwnedService? Find(string id) => chains.Find(id)?.Config ?? (IOwnedService?)stores.Find(id);
+    /// <exception cref="Storage.Objects.StorageException">Unavailable: none is known here, and whether another gateway has made one cannot be found out.</exception>
+    public async ValueTask<IOwnedService?> FindAsync(string id) => chains.Find(id)?.Config ?? (IOwnedService?)await stores.FindAsync(id);
 }

@@ -23,6 +23,7 @@ internal sealed class BackupCommand(ConfigOptions options, Terminal terminal, Ti
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
+        OwnDataFolder.Require(config);
         string directory = Path.GetFullPath(parsed.GetRequiredValue(_directory));
         long started = time.GetTimestamp();
         BackupReport report;

@@ -1,5 +1,4 @@
 using Gateway.Configuration;
-using Gateway.Hosting;
 using Gateway.Storage;
 
 namespace Gateway.CommandLine;
@@ -9,9 +8,9 @@ internal sealed class FsckWorkload(Terminal terminal, TimeProvider time)
 {
     public async Task<int> RunAsync(GatewayConfig config, string? service, bool repair, ProgressBar progress, CancellationToken cancellationToken)
     {
-        // Alone in the data folder: a server at work would look like damage that comes and goes.
-        using DataFolderLock dataLock = DataFolderLock.Take(config.DataDirectory);
-        await using ObjectStores stores = ObjectStores.Open(StorageSettings.Options(config), time);
+        // Alone: a server at work would look like damage that comes and goes.
+        await using StoppedStores stopped = await StoppedStores.OpenAsync(config, time, cancellationToken);
+        ObjectStores stores = stopped.Objects;
         await stores.CheckAsync(cancellationToken);
         if (service is not null && stores.Find(service) is null)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Gateway.Configuration;
+using Gateway.Hosting;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Services;
 
@@ -37,7 +38,7 @@ internal sealed class KeyAddCommand(ConfigOptions options, Terminal terminal)
 
         bool admin = parsed.GetValue(_admin);
         var key = new ApiKey(parsed.GetValue(_id) ?? KeyText.NewId(), KeyText.NewSecret(), account, admin, admin ? Permissions.Everything : ReadPermissions(parsed));
-        await using KeyStore keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, TimeProvider.System);
+        await using KeyStore keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, TimeProvider.System);
         await keys.AddAsync(key);
         await terminal.Out.WriteLineAsync($"Access key  {key.Id}{Environment.NewLine}Secret key  {key.Secret}");
         await terminal.Error.WriteLineAsync("The secret is shown this once: keep it.");

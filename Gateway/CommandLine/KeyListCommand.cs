@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Gateway.Configuration;
+using Gateway.Hosting;
 using Gateway.StandardMode.Json;
 using Gateway.Storage.Identity;
 
@@ -23,7 +24,7 @@ internal sealed class KeyListCommand(ConfigOptions options, Terminal terminal)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
-        await using KeyStore keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, TimeProvider.System);
+        await using KeyStore keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, TimeProvider.System);
         if (parsed.GetValue(_json))
         {
             await terminal.Out.WriteLineAsync(ToJson(keys.List()));

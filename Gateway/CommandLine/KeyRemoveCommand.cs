@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Configuration;
+using Gateway.Hosting;
 using Gateway.Storage.Identity;
 
 namespace Gateway.CommandLine;
@@ -19,7 +20,7 @@ internal sealed class KeyRemoveCommand(ConfigOptions options, Terminal terminal)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
-        await using KeyStore keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, TimeProvider.System);
+        await using KeyStore keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, TimeProvider.System);
         string id = parsed.GetRequiredValue(_id);
         await keys.RemoveAsync(id);
         await terminal.Out.WriteLineAsync($"The key {id} was removed.");

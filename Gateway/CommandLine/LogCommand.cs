@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Gateway.Configuration;
+using Gateway.Hosting;
 using Gateway.Storage;
 using Gateway.Storage.Objects;
 
@@ -42,7 +43,7 @@ internal sealed class LogCommand(ConfigOptions options, Terminal terminal)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
-        using ChangeLog log = ServiceErrors.Explain(() => ChangeLog.Open(config.DataDirectory, parsed.GetRequiredValue(_service)));
+        await using ChangeLog log = await ServiceErrors.ExplainAsync(() => ChangeLog.OpenAsync(StorageSettings.Options(config), parsed.GetRequiredValue(_service)));
         bool forward = parsed.GetValue(_forward);
         long next = await BeginAsync(log, parsed, forward);
         long left = parsed.GetValue(_count);

@@ -20,6 +20,7 @@ internal sealed class RestoreCommand(ConfigOptions options, Terminal terminal, T
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
+        OwnDataFolder.Require(config);
         if (config.S3 is not null)
         {
             throw new UsageException("A backup is restored onto a disk. Use a configuration with blobs: { type: disk }; from there, migrate moves the bytes into an S3 store.");

@@ -53,13 +53,13 @@ internal sealed class RewindCommand(ConfigOptions options, Terminal terminal, Ti
         }
 
         string id = parsed.GetRequiredValue(_service);
-        if (!File.Exists(Path.Combine(config.DataDirectory, "registry.db")))
+        if (config.Catalog is null && !File.Exists(Path.Combine(config.DataDirectory, "registry.db")))
         {
             throw new UsageException($"There is no service '{id}': {config.DataDirectory} holds no data yet.");
         }
 
-        using DataFolderLock dataLock = TakeLock(config);
-        await using ObjectStores stores = ObjectStores.Open(StorageSettings.Options(config), time);
+        await using StoppedStores stopped = await OpenAsync(config, cancellationToken);
+        ObjectStores stores = stopped.Objects;
         ServiceInfo service = stores.Find(id) ?? throw new UsageException($"There is no service '{id}'.");
         ObjectStore store = await stores.GetAsync(id);
         long toId = parsed.GetValue(_toTime) is { } toTime ? await store.Rewind.FindAsync(toTime, cancellationToken) : parsed.GetValue(_toId)!.Value;
@@ -83,11 +83,11 @@ internal sealed class RewindCommand(ConfigOptions options, Terminal terminal, Ti
         return ExitCode.Success;
     }
 
-    private static DataFolderLock TakeLock(GatewayConfig config)
+    private async Task<StoppedStores> OpenAsync(GatewayConfig config, CancellationToken cancellationToken)
     {
         try
         {
-            return DataFolderLock.Take(config.DataDirectory);
+            return await StoppedStores.OpenAsync(config, time, cancellationToken);
         }
         catch (DataFolderInUseException e)
         {

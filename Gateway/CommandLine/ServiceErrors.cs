@@ -6,19 +6,6 @@ namespace Gateway.CommandLine;
 internal static class ServiceErrors
 {
     /// <exception cref="UsageException">There is no such service, or it is not of the kind that the command is for.</exception>
-    public static T Explain<T>(Func<T> open)
-    {
-        try
-        {
-            return open();
-        }
-        catch (StorageException e) when (IsUsage(e))
-        {
-            throw new UsageException(e.Message);
-        }
-    }
-
-    /// <inheritdoc cref="Explain{T}(Func{T})" />
     public static async Task<T> ExplainAsync<T>(Func<Task<T>> open)
     {
         try

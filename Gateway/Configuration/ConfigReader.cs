@@ -34,6 +34,8 @@ internal sealed class ConfigReader(string folder)
             Domains = Domains(root),
             Proxies = ProxyReader.Read(root.Map("proxies")),
             Durability = root.Word("durability", ("full", Durability.Full), ("normal", Durability.Normal)) ?? defaults.Durability,
+            Catalog = CatalogReader.Read(root.Map("catalog")),
+            MasterKey = MasterKey(root),
             S3 = BlobsReader.Read(root.Map("blobs")),
             InlineLimit = InlineLimit(root) ?? defaults.InlineLimit,
             Accounts = accounts,
@@ -44,7 +46,6 @@ internal sealed class ConfigReader(string folder)
             Log = LogReader.Read(root.Map("log"), folder),
             Telemetry = TelemetryReader.Read(root.Map("telemetry")),
         };
-        Engine(root, "catalog", available: "sqlite", later: "postgres");
         root.Finish();
         return config;
     }
@@ -124,27 +125,21 @@ internal sealed class ConfigReader(string folder)
         return (int)limit;
     }
 
-    // One engine exists so far. The other's settings are not looked at: that it is not there is error enough.
-    private static void Engine(YamlMap root, string key, string available, string later)
+    private static ReadOnlyMemory<byte>? MasterKey(YamlMap root)
     {
-        if (root.Map(key) is not { } map)
+        if (root.Text("masterKey") is not { } text)
         {
-            return;
+            return null;
         }
 
-        string? type = map.RequiredText("type");
-        if (type == later)
+        // Never shown, not even in parts.
+        byte[] key = new byte[StorageOptions.MasterKeyLength];
+        if (Convert.TryFromBase64String(text, key, out int length) && length == key.Length)
         {
-            map.Error("type", $"{key} type '{later}' is not available in this version");
-            return;
+            return key;
         }
 
-        if (type is not null && type != available)
-        {
-            map.Error("type", $"'{type}' is no type of {key}; {NearestName.Hint(type, [available, later])}");
-            return;
-        }
-
-        map.Finish();
+        root.Error("masterKey", $"'masterKey' must be {key.Length} bytes in base64, as from: openssl rand -base64 {key.Length}");
+        return null;
     }
 }

@@ -1,6 +1,7 @@
 using Gateway.Configuration.Delivery;
 using Gateway.Storage;
 using Gateway.Storage.Blobs.S3;
+using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Configuration;
@@ -37,6 +38,12 @@ public sealed record GatewayConfig
 
     /// <summary>What "acknowledged" means.</summary>
     public Durability Durability { get; init; } = Durability.Full;
+
+    /// <summary>The database of the catalog; null for SQLite in the data folder.</summary>
+    public PostgresOptions? Catalog { get; init; }
+
+    /// <summary>What the secrets of stored keys are encrypted under; null for a file in the data folder.</summary>
+    public ReadOnlyMemory<byte>? MasterKey { get; init; }
 
     /// <summary>The S3 store of the bytes; null for files in the data folder.</summary>
     public S3BlobOptions? S3 { get; init; }

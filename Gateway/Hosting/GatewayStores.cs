@@ -33,7 +33,7 @@ internal sealed class GatewayStores : IAsyncDisposable
         ObjectStores? objects = null;
         try
         {
-            keys = await KeyStore.OpenAsync(config.DataDirectory, config.Keys, config.Accounts, time, keyReloadFailed);
+            keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, time, keyReloadFailed);
             objects = ObjectStores.Open(StorageSettings.Options(config), time);
             await objects.CheckAsync(CancellationToken.None);
             objects.Reserve(config.Delivery.Select(service => service.Id));

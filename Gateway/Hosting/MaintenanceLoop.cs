@@ -3,7 +3,7 @@ using Gateway.Storage.Objects;
 
 namespace Gateway.Hosting;
 
-/// <summary>Runs every service's background work, one service after the other, for as long as the gateway runs.</summary>
+/// <summary>Runs every service's background work, one service after the other, for as long as the gateway runs. Of several over one catalog, one does it.</summary>
 internal sealed partial class MaintenanceLoop(GatewayStores stores, StorageOptions options, TimeProvider time, ILogger<MaintenanceLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -11,7 +11,7 @@ internal sealed partial class MaintenanceLoop(GatewayStores stores, StorageOptio
         using var timer = new PeriodicTimer(options.MaintenanceInterval, time);
         do
         {
-            foreach (string id in stores.Objects.List().Select(service => service.Id))
+            foreach (string id in stores.Objects.List().Select(service => service.Id).TakeWhile(_ => stores.Objects.DoesBackgroundWork))
             {
                 await RunAsync(id, stoppingToken);
             }

@@ -3,7 +3,7 @@ using Gateway.Storage.Objects;
 
 namespace Gateway.Hosting;
 
-/// <summary>Verifies all stored bytes, slowly, again and again, and reports what is damaged.</summary>
+/// <summary>Verifies all stored bytes, slowly, again and again, and reports what is damaged. Of several gateways over one catalog, one does it.</summary>
 internal sealed partial class ScrubLoop(GatewayStores stores, StorageOptions options, TimeProvider time, ILogger<ScrubLoop> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,7 +17,7 @@ internal sealed partial class ScrubLoop(GatewayStores stores, StorageOptions opt
                 return;
             }
 
-            foreach (string id in stores.Objects.List().Select(service => service.Id))
+            foreach (string id in stores.Objects.List().Select(service => service.Id).TakeWhile(_ => stores.Objects.DoesBackgroundWork))
             {
                 await RunAsync(id, stoppingToken);
             }

@@ -12,6 +12,9 @@ internal static class StorageSettings
         DataDirectory = config.DataDirectory,
         Durability = config.Durability,
         InlineLimit = config.InlineLimit,
+        Postgres = config.Catalog,
+        MasterKey = config.MasterKey,
+        Instance = config.Instance,
         S3 = config.S3,
     };
 

@@ -16,6 +16,7 @@ internal sealed partial class ReplicationLoop : BackgroundService
     private readonly ILogger<ReplicationLoop> _logger;
     private readonly Dictionary<string, PrimaryClient> _primaries;
     private readonly List<ReplicaFollower> _followers;
+    private bool _refreshFails;
 
     public ReplicationLoop(GatewayConfig config, GatewayStores stores, TimeProvider time, ILogger<ReplicationLoop> logger)
     {
@@ -35,9 +36,9 @@ internal sealed partial class ReplicationLoop : BackgroundService
         ];
     }
 
-    /// <summary>How far a replica is; null when the service is none.</summary>
+    /// <summary>How far a replica is; null when the service is none, or another gateway follows its primary.</summary>
     public ReplicationStatus? Find(string service) =>
-        _followers.Find(follower => follower.Service == service) is { } found && IsReplica(service) ? found.Status : null;
+        _followers.Find(follower => follower.Service == service) is { } found && FollowsHere(service) ? found.Status : null;
 
     /// <inheritdoc />
     public override void Dispose()
@@ -51,35 +52,47 @@ internal sealed partial class ReplicationLoop : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        List<(ReplicaFollower Follower, CancellationTokenSource Promoted, Task Following)> running = [];
-        foreach (ReplicaFollower follower in _followers.Where(follower => IsReplica(follower.Service)))
-        {
-            var promoted = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
-            running.Add((follower, promoted, FollowAsync(follower, promoted.Token)));
-        }
-
+        var running = new Dictionary<ReplicaFollower, (CancellationTokenSource Stop, Task Following)>();
         using var timer = new PeriodicTimer(RefreshInterval, _time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            do
             {
-                await RefreshAsync(stoppingToken);
-                foreach ((ReplicaFollower follower, CancellationTokenSource promoted, _) in running.Where(one => !IsReplica(one.Follower.Service)))
+                foreach (ReplicaFollower follower in _followers)
                 {
-                    await promoted.CancelAsync();
+                    await StartOrStopAsync(follower, running, stoppingToken);
                 }
             }
+            while (await timer.WaitForNextTickAsync(stoppingToken) && await RefreshAsync(stoppingToken));
         }
         finally
         {
-            await stopping.CancelAsync();
-            await Task.WhenAll(running.Select(one => one.Following));
-            running.ForEach(one => one.Promoted.Dispose());
+            await Task.WhenAll(running.Values.Select(one => one.Stop.CancelAsync()));
+            await Task.WhenAll(running.Values.Select(one => one.Following));
+            running.Values.ToList().ForEach(one => one.Stop.Dispose());
+        }
+    }
+
+    private async Task StartOrStopAsync(
+        ReplicaFollower follower, Dictionary<ReplicaFollower, (CancellationTokenSource Stop, Task Following)> running, CancellationToken cancellationToken)
+    {
+        bool known = running.TryGetValue(follower, out (CancellationTokenSource Stop, Task Following) run);
+        if (!FollowsHere(follower.Service))
+        {
+            await (known ? run.Stop.CancelAsync() : Task.CompletedTask);
+        }
+        else if (!known || run.Following.IsCompleted)
+        {
+            run.Stop?.Dispose();
+            var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            running[follower] = (stop, FollowAsync(follower, stop.Token));
         }
     }
 
     private bool IsReplica(string service) => _stores.Objects.Find(service) is { ReplicaOf: not null };
+
+    // Of several gateways over one catalog, one follows.
+    private bool FollowsHere(string service) => _stores.Objects.DoesBackgroundWork && IsReplica(service);
 
     private async Task FollowAsync(ReplicaFollower follower, CancellationToken cancellationToken)
     {
@@ -89,7 +102,7 @@ internal sealed partial class ReplicationLoop : BackgroundService
         }
         catch (OperationCanceledException)
         {
-            // Told to stop, or promoted.
+            // Told to stop, promoted, or it is another gateway's turn.
             if (!IsReplica(follower.Service))
             {
                 Promoted(follower.Service, follower.Status.Primary);
@@ -97,16 +110,25 @@ internal sealed partial class ReplicationLoop : BackgroundService
         }
     }
 
-    private async Task RefreshAsync(CancellationToken cancellationToken)
+    private async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
         try
         {
             await _stores.Objects.RefreshAsync(cancellationToken);
+            _refreshFails = false;
         }
         catch (StorageException e)
         {
-            RefreshFailed(e);
+            // Said once, not twice a second.
+            if (!_refreshFails)
+            {
+                RefreshFailed(e);
+            }
+
+            _refreshFails = true;
         }
+
+        return true;
     }
 
     [LoggerMessage(EventId = 23, Level = LogLevel.Information, Message = "Service {Service} no longer follows {Primary}: it takes writes itself")]

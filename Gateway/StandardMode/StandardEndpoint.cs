@@ -59,7 +59,7 @@ internal sealed class StandardEndpoint(
 
         StandardFunction function = FindFunction(target.Path, http.Request.Method);
         StandardQuery query = StandardQuery.Parse(target.Query);
-        IOwnedService? service = FindService(function.Right, query, key);
+        IOwnedService? service = await FindServiceAsync(function.Right, query, key);
         http.Features.Set(service);
         RequireRight(function.Right, key, service);
         ObjectStore? store = service is ServiceInfo ? await stores.GetAsync(service.Id) : null;
@@ -84,14 +84,14 @@ internal sealed class StandardEndpoint(
     }
 
     /// <summary>The service that the request is about. One that the key may not see is as good as not there.</summary>
-    private IOwnedService? FindService(FunctionRight right, StandardQuery query, ApiKey key)
+    private async ValueTask<IOwnedService?> FindServiceAsync(FunctionRight right, StandardQuery query, ApiKey key)
     {
         if (right is FunctionRight.AnyKey or FunctionRight.Admin || (right == FunctionRight.ReadIfNamed && query["sid"] is null))
         {
             return null;
         }
 
-        return services.Find(query.Required("sid")) is { } service && key.LevelFor(service) != AccessLevel.None
+        return await services.FindAsync(query.Required("sid")) is { } service && key.LevelFor(service) != AccessLevel.None
             ? service
             : throw new StandardException(StandardError.NoSuchService);
     }

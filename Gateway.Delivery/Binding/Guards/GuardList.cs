@@ -3,8 +3,8 @@ namespace Gateway.Delivery.Binding.Guards;
 /// <summary>Makes the guards that a binding was configured with.</summary>
 internal static class GuardList
 {
-    /// <summary>In the order in which they are asked: who is kept out altogether first.</summary>
-    public static IRequestGuard[] Create(BindingOptions options, TimeProvider time)
+    /// <summary>Those that look only at who asks, whatever for. They come before everything else, preflights of CORS included.</summary>
+    public static IRequestGuard[] OfClients(BindingOptions options, TimeProvider time)
     {
         var guards = new List<IRequestGuard>();
         if (options.Allow.Count > 0 || options.Deny.Count > 0)
@@ -17,6 +17,13 @@ internal static class GuardList
             guards.Add(new RateLimitGuard(rate, time));
         }
 
+        return [.. guards];
+    }
+
+    /// <summary>Those that look at what is asked. A preflight is not theirs: they wait for the request that it announces.</summary>
+    public static IRequestGuard[] OfRequests(BindingOptions options)
+    {
+        var guards = new List<IRequestGuard>();
         if (options.Methods.Count > 0)
         {
             guards.Add(new MethodGuard(options.Methods));

@@ -42,7 +42,7 @@ internal static class SignedAnswer
         }
 
         // Freshness counts from the answer's age on (RFC 9111 section 4.2).
-        TimeSpan most = TimeSpan.FromSeconds(secondsLeft + Age(headers));
+        TimeSpan most = TimeSpan.FromSeconds(Math.Min(secondsLeft, int.MaxValue) + Age(headers));
         control.MaxAge = Least(control.MaxAge, most);
         control.SharedMaxAge = Least(control.SharedMaxAge, most);
 

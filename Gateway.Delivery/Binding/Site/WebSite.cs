@@ -17,16 +17,32 @@ internal sealed class WebSite(SiteOptions options, IContentSource source)
     /// <param name="cancellationToken">Ends the wait of this caller.</param>
     public async ValueTask<ContentResult> GetAsync(ContentRequest request, string publicQuery, CancellationToken cancellationToken)
     {
-        bool isFolder = request.Path.Encoded is "" or [.., '/'];
-        ContentResult result = await source.GetAsync(isFolder && request.IsRead ? request with { Path = _index.Under(request.Path) } : request, cancellationToken);
+        ContentResult result = await source.GetAsync(IsFolder(request.Path) && request.IsRead ? request with { Path = _index.Under(request.Path) } : request, cancellationToken);
         if (result.Status != StatusCodes.Status404NotFound || !request.IsRead)
         {
             return result;
         }
 
-        if (options.TrailingSlash && !isFolder && await HasIndexAsync(request, cancellationToken))
+        ContentResult? answer = null;
+        try
         {
-            result.Dispose();
+            answer = await AnswerMissAsync(result, request, publicQuery, cancellationToken);
+            return answer;
+        }
+        finally
+        {
+            // Unless the miss is the answer, perhaps described in another way.
+            if (answer?.Body != result.Body)
+            {
+                result.Dispose();
+            }
+        }
+    }
+
+    private async ValueTask<ContentResult> AnswerMissAsync(ContentResult miss, ContentRequest request, string publicQuery, CancellationToken cancellationToken)
+    {
+        if (options.TrailingSlash && !IsFolder(request.Path) && await HasIndexAsync(request, cancellationToken))
+        {
             return ContentResult.Own(StatusCodes.Status301MovedPermanently, HeaderFields.Empty.With("Location", FolderOf(request.Path, publicQuery)));
         }
 
@@ -35,14 +51,13 @@ internal sealed class WebSite(SiteOptions options, IContentSource source)
             // Who does not take HTML asked for a file, and is told that there is none.
             if (MediaTypes.Names(request.Headers.Accept, "text/html"))
             {
-                result.Dispose();
                 return VaryByAccept(await source.GetAsync(request with { Path = _index, Query = "" }, cancellationToken));
             }
 
-            result = VaryByAccept(result);
+            miss = VaryByAccept(miss);
         }
 
-        return options.ErrorDocument is { } path ? await DescribeAsync(result, request with { Path = path, Query = "" }, cancellationToken) : result;
+        return options.ErrorDocument is { } path ? await DescribeAsync(miss, request with { Path = path, Query = "" }, cancellationToken) : miss;
     }
 
     private async ValueTask<bool> HasIndexAsync(ContentRequest request, CancellationToken cancellationToken)
@@ -62,17 +77,14 @@ internal sealed class WebSite(SiteOptions options, IContentSource source)
             return miss;
         }
 
-        using (miss)
+        HeaderFields fields = miss.Metadata.Fields.Without(name => DescribesBody(name) || IdentifiesBody(name));
+        foreach ((string name, StringValues value) in document.Metadata.Fields.All)
         {
-            HeaderFields fields = miss.Metadata.Fields.Without(name => DescribesBody(name) || IdentifiesBody(name));
-            foreach ((string name, StringValues value) in document.Metadata.Fields.All)
-            {
-                fields = DescribesBody(name) ? fields.With(name, value) : fields;
-            }
-
-            fields = fields.With("Vary", StringValues.Concat(fields["Vary"], document.Metadata["Vary"]));
-            return new ContentResult(options.ErrorStatus, new ContentMetadata(fields, document.Metadata.Length), document.Body) { Age = miss.Age, CacheStatus = miss.CacheStatus };
+            fields = DescribesBody(name) ? fields.With(name, value) : fields;
         }
+
+        fields = fields.With("Vary", StringValues.Concat(fields["Vary"], document.Metadata["Vary"]));
+        return new ContentResult(options.ErrorStatus, new ContentMetadata(fields, document.Metadata.Length), document.Body) { Age = miss.Age, CacheStatus = miss.CacheStatus };
     }
 
     /// <summary>
@@ -85,6 +97,8 @@ internal sealed class WebSite(SiteOptions options, IContentSource source)
         bool hasQuery = query.Length > 0 && !query.AsSpan().ContainsAnyExceptInRange('!', '~');
         return $"./{path.Encoded[(path.Encoded.LastIndexOf('/') + 1)..]}/{(hasQuery ? $"?{query}" : "")}";
     }
+
+    private static bool IsFolder(ContentPath path) => path.Encoded is "" or [.., '/'];
 
     private static ContentResult VaryByAccept(ContentResult result)
     {

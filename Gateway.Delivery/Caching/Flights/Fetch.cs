@@ -40,6 +40,12 @@ internal sealed class Fetch(CacheCore core)
 
     private async ValueTask FlyAsync(Flight flight, ContentRequest request, Lookup lookup)
     {
+        if (flight.IsJoinable && await HasFreshAsync(flight, request))
+        {
+            flight.Land(new FlightOutcome.Found());
+            return;
+        }
+
         StoredResponse[] known = [.. lookup.Candidates.Where(candidate => candidate.Record.Slice is null)];
         Exchange exchange = await _upstream.AskAsync(Validation.ToConditional(request, known), flight.Cancellation);
         if (exchange.Result.Status == StatusCodes.Status304NotModified && known.Length > 0)
@@ -56,4 +62,8 @@ internal sealed class Fetch(CacheCore core)
 
         await _reception.ReceiveAsync(flight, request, lookup, exchange);
     }
+
+    /// <summary>Whether another flight has landed between the look into the store that this one was begun for and its place in the table.</summary>
+    private async ValueTask<bool> HasFreshAsync(Flight flight, ContentRequest request) =>
+        Lookup.Of(await core.Store.FindAsync(flight.Key, flight.Cancellation), request, core.Options, core.Now).IsFresh;
 }

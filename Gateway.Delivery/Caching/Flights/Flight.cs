@@ -23,6 +23,9 @@ internal sealed class Flight(CacheKey key, bool isJoinable) : IDisposable
     /// <summary>What is asked for. Only <see cref="FlightTable.Move"/> changes it.</summary>
     public CacheKey Key { get; set; } = key;
 
+    /// <summary>Whether others may wait for it, as long as nothing is known against it.</summary>
+    public bool IsJoinable => isJoinable;
+
     /// <summary>What came of it.</summary>
     public Task<FlightOutcome> Outcome => _outcome.Task;
 

@@ -29,6 +29,9 @@ internal abstract record FlightOutcome(int Status, CacheStatus? Inner)
     /// <param name="Variant">What is kept; null when it was not worth it, or had no place.</param>
     public sealed record Compressed(StoredResponse? Variant) : FlightOutcome(200, Inner: null);
 
+    /// <summary>Nothing was asked for: it was stored while the flight was being begun.</summary>
+    public sealed record Found() : FlightOutcome(200, Inner: null);
+
     /// <summary>The gateway's own answer for want of another: it has no bytes, and is good for everybody who waits.</summary>
     /// <param name="FreshFor">See <see cref="ContentResult.FreshForDefault"/>.</param>
     public sealed record Own(int Status, HeaderFields Fields, TimeSpan? FreshFor, CacheStatus? Inner) : FlightOutcome(Status, Inner);

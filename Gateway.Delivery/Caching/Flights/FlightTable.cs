@@ -62,13 +62,13 @@ internal sealed class FlightTable
         }
     }
 
-    /// <summary>Makes a flight that nobody waits for yet, unless one with its key is under way.</summary>
+    /// <summary>Makes a flight that nobody waits for yet, unless one with its key is under way that others may wait for.</summary>
     public Flight? TryAddBehind(CacheKey key)
     {
         lock (_gate)
         {
             List<Flight> flights = Of(key);
-            if (flights.Exists(flight => !flight.IsPurged))
+            if (flights.Exists(flight => flight.IsJoinable && !flight.IsPurged))
             {
                 return null;
             }
@@ -91,13 +91,18 @@ internal sealed class FlightTable
     }
 
     /// <summary>Tells all flights of a purge.</summary>
-    public void Meet(Purge purge)
+    /// <param name="purge">The purge.</param>
+    /// <param name="except">The one that it does not concern; null for none.</param>
+    public void Meet(Purge purge, Flight? except)
     {
         lock (_gate)
         {
             foreach (Flight flight in _flights.Values.SelectMany(flights => flights))
             {
-                flight.Meet(purge);
+                if (flight != except)
+                {
+                    flight.Meet(purge);
+                }
             }
         }
     }

@@ -38,7 +38,7 @@ internal sealed class Forwarding(CacheCore core, CacheAnswers answers, Arrivals 
             {
                 if (answers.Hit(lookup.Selected!, lookup.Reuse) is { } hit)
                 {
-                    return hit;
+                    return await answers.EncodeAsync(request, lookup.Selected!, hit, cancellationToken);
                 }
 
                 lookup = Lookup.Nothing;

@@ -35,13 +35,12 @@ internal sealed class SliceFetch(CacheCore core)
     /// <param name="flight">The flight, under the slice's key.</param>
     /// <param name="content">The content: the slice must be of its version.</param>
     /// <param name="start">The slice's first byte.</param>
-    /// <param name="head">The head that is stored.</param>
-    public void StartNext(Flight flight, SlicedContent content, long start, Lookup head)
+    public void StartNext(Flight flight, SlicedContent content, long start)
     {
         ContentRequest partial = ToPartial(content.Request, new ByteRange(start, _layout.Size));
         partial.Headers.IfMatch = content.Record.Metadata.ETag;
         ContentRequest detached = content.Request.Detached();
-        _runner.Start(flight, () => FlyAsync(flight, detached, partial, content.Key, start, head));
+        _runner.Start(flight, async () => await FlyAsync(flight, detached, partial, content.Key, start, await HeadAsync(detached, content.Key, flight.Cancellation)));
     }
 
     /// <summary>The request for some bytes of a content.</summary>
@@ -58,6 +57,19 @@ internal sealed class SliceFetch(CacheCore core)
     private async ValueTask FlyAsync(Flight flight, ContentRequest request, ContentRequest partial, CacheKey key, long start, Lookup head)
     {
         Exchange exchange = await _upstream.AskAsync(partial, flight.Cancellation);
+        try
+        {
+            await TakeInAsync(flight, request, key, start, head, exchange);
+        }
+        catch
+        {
+            exchange.Result.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask TakeInAsync(Flight flight, ContentRequest request, CacheKey key, long start, Lookup head, Exchange exchange)
+    {
         ContentResult result = exchange.Result;
         if (result.Status == StatusCodes.Status304NotModified && head.Selected is { } stored && Validation.Confirmed([stored], result) is not null)
         {
@@ -77,6 +89,10 @@ internal sealed class SliceFetch(CacheCore core)
             await _reception.ReceiveAsync(flight, request, head, exchange);
         }
     }
+
+    /// <summary>The head that is stored.</summary>
+    private async ValueTask<Lookup> HeadAsync(ContentRequest request, CacheKey key, CancellationToken cancellationToken) =>
+        SliceHeads.Of(await core.Store.FindAsync(key, cancellationToken), request, core.Options, core.Now);
 
     /// <summary>The slice as which a response can be stored: just the one that was asked for, of a known version. Who ignores Range and has any range at hand gives it, too.</summary>
     private ResponseRecord? AsSlice(ResponseRecord record, ContentResult result, long start)
@@ -102,6 +118,22 @@ internal sealed class SliceFetch(CacheCore core)
             return;
         }
 
+        try
+        {
+            await StoreHeadAsync(flight, key, record, head, exchange);
+        }
+        catch
+        {
+            await writer.DisposeAsync();
+            throw;
+        }
+
+        flight.Land(new FlightOutcome.Sliced(key, record, result.CacheStatus));
+        await _reception.FillAsync(flight, writer, result, result.Status == StatusCodes.Status200OK ? new ByteRange(slice.Offset, slice.Length) : null);
+    }
+
+    private async ValueTask StoreHeadAsync(Flight flight, CacheKey key, ResponseRecord record, Lookup head, Exchange exchange)
+    {
         bool isSame = head.Selected is { } known && PartialRules.MayCombine(known.Record, record);
         if (head.Selected is not null && !isSame)
         {
@@ -109,16 +141,13 @@ internal sealed class SliceFetch(CacheCore core)
         }
 
         bool isKnown = isSame && exchange.Request.Headers.IfMatch.Count > 0;
-        if (!isKnown && flight.BeginBeside(core.Store, key, record with { Slice = slice with { Offset = 0, Length = 0 } }, length: 0) is { } headWriter)
+        if (!isKnown && flight.BeginBeside(core.Store, key, record with { Slice = record.Slice! with { Offset = 0, Length = 0 } }, length: 0) is { } writer)
         {
-            await using (headWriter)
+            await using (writer)
             {
-                await headWriter.CompleteAsync();
+                await writer.CompleteAsync();
             }
         }
-
-        flight.Land(new FlightOutcome.Sliced(key, record, result.CacheStatus));
-        await _reception.FillAsync(flight, writer, result, result.Status == StatusCodes.Status200OK ? new ByteRange(slice.Offset, slice.Length) : null);
     }
 
     /// <summary>What came is of no use: the content is another one now, or has no place here.</summary>

@@ -85,7 +85,7 @@ internal sealed class SliceReader(CacheCore core)
             Flight flight = core.Flights.JoinOrAdd(key, request, core.Options, core.Now, out bool isOwner);
             if (isOwner)
             {
-                _fetch.StartNext(flight, content, slice.Offset, await HeadAsync(content));
+                _fetch.StartNext(flight, content, slice.Offset);
             }
 
             switch (await WaitAsync(flight, isOwner, cancellationToken))
@@ -120,9 +120,6 @@ internal sealed class SliceReader(CacheCore core)
 
         return null;
     }
-
-    private async ValueTask<Lookup> HeadAsync(SlicedContent content) =>
-        SliceHeads.Of(await core.Store.FindAsync(content.Key, CancellationToken.None), content.Request, core.Options, core.Now);
 
     private static async ValueTask<FlightOutcome> WaitAsync(Flight flight, bool isOwner, CancellationToken cancellationToken)
     {

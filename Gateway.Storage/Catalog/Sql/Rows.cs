@@ -117,6 +117,8 @@ internal static class Rows
 
     public static BlobId BlobIdAt(DbDataReader row) => BlobId.FromBytes(row.GetFieldValue<byte[]>(0));
 
+    public static CatalogPosition Position(DbDataReader row) => new(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3));
+
     public static ObjectKey KeyAt(DbDataReader row) => Key(row, 0);
 
     public static ObjectKey Key(DbDataReader row, int column) => ObjectKey.FromUtf8(row.GetFieldValue<byte[]>(column));

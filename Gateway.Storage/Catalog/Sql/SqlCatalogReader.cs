@@ -96,7 +96,7 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
 
     public async ValueTask VisitContentsAsync(Func<ContentRecord, ValueTask> visit)
     {
-        await using DbDataReader rows = await Session.Command(Statements.VisitContents).ExecuteReaderAsync();
+        await using DbDataReader rows = await Session.QueryAsync(Statements.VisitContents);
         while (await rows.ReadAsync())
         {
             await visit(Rows.ContentRecord(rows));

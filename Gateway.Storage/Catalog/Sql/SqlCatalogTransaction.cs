@@ -3,12 +3,52 @@ using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Catalog.Sql;
 
-/// <summary>The writes, over any connection that understands <see cref="Statements"/>. The engine brings the transaction and the sync ids.</summary>
+/// <summary>
+/// The writes, over any connection that understands <see cref="Statements"/>. The engine brings the transaction. While it runs, no other gives out
+/// ids, so they follow the order of commits.
+/// </summary>
 internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogReader(session), ICatalogTransaction
 {
-    public abstract ValueTask<long> NextSyncIdAsync();
+    /// <summary>Where the ids stand.</summary>
+    protected CatalogPosition Position { get; set; }
 
-    public async ValueTask InsertVersionAsync(ObjectVersion version) => await Session.ExecuteAsync(
+    /// <summary>Where one caller's share of the group begins.</summary>
+    public (long Writes, CatalogPosition Position) Mark() => (Session.Writes, Position);
+
+    /// <summary>Forgets a share that was refused. False when it has written already: then forgetting it takes more.</summary>
+    public bool TryForget((long Writes, CatalogPosition Position) mark)
+    {
+        if (Session.Writes != mark.Writes)
+        {
+            return false;
+        }
+
+        Position = mark.Position;
+        return true;
+    }
+
+    /// <summary>Starts one caller's share in a way that lets its writes be undone.</summary>
+    /// <returns>What <see cref="RollbackToSavepointAsync"/> needs.</returns>
+    public async ValueTask<CatalogPosition> SavepointAsync()
+    {
+        await Session.PostAsync("SAVEPOINT work");
+        return Position;
+    }
+
+    /// <summary>Ends the share; all of it has been done then.</summary>
+    public async ValueTask ReleaseSavepointAsync() => await Session.ExecuteAsync("RELEASE SAVEPOINT work");
+
+    /// <summary>Undoes the share.</summary>
+    public async ValueTask RollbackToSavepointAsync(CatalogPosition savepoint)
+    {
+        await Session.PostAsync("ROLLBACK TO SAVEPOINT work");
+        await ReleaseSavepointAsync();
+        Position = savepoint;
+    }
+
+    public ValueTask<long> NextSyncIdAsync() => ValueTask.FromResult(Position.Next);
+
+    public ValueTask InsertVersionAsync(ObjectVersion version) => Session.PostAsync(
         Statements.InsertVersion,
         ("@key", version.Key.ToUtf8()),
         ("@age", -version.SyncId),
@@ -20,19 +60,38 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
         ("@contentId", version.ContentId),
         ("@details", DetailsJson.Write(new VersionDetails(version.ETag, version.Owner, version.Checksum, version.Metadata))));
 
-    public async ValueTask SetNoncurrentAsync(ObjectVersion version, DateTimeOffset? since) => await Session.ExecuteAsync(
+    public ValueTask SetNoncurrentAsync(ObjectVersion version, DateTimeOffset? since) => Session.PostAsync(
         Statements.SetNoncurrent, ("@since", since?.ToUnixTimeMilliseconds()), ("@key", version.Key.ToUtf8()), ("@age", -version.SyncId));
 
-    public async ValueTask DeleteVersionAsync(ObjectVersion version) =>
-        await Session.ExecuteAsync(Statements.DeleteVersion, ("@key", version.Key.ToUtf8()), ("@age", -version.SyncId));
+    public ValueTask DeleteVersionAsync(ObjectVersion version) =>
+        Session.PostAsync(Statements.DeleteVersion, ("@key", version.Key.ToUtf8()), ("@age", -version.SyncId));
 
-    public abstract ValueTask AppendChangeAsync(ObjectChange change);
+    public async ValueTask AppendChangeAsync(ObjectChange change)
+    {
+        bool jumps = change.SyncId != Position.Last + 1;
+        await InsertChangeAsync(jumps ? change with { Previous = Position.Last, Reversed = change.Reversed ?? Position.ReversedSince } : change);
+        Position = Position with { Last = change.SyncId };
+    }
 
-    public abstract ValueTask DeleteChangesAsync(long after, long upTo);
+    public async ValueTask DeleteChangesAsync(long after, long upTo)
+    {
+        await Session.PostAsync(Statements.DeleteChanges, ("@after", after), ("@upTo", upTo));
+        await SynchronizeAsync();
+    }
 
-    public abstract ValueTask RaiseFloorAsync(long syncId);
+    public async ValueTask RaiseFloorAsync(long syncId)
+    {
+        await Session.PostAsync(Statements.RaiseFloor, ("@floor", syncId));
+        await SynchronizeAsync();
+    }
 
-    public abstract ValueTask NoteReversedAsync(long syncId);
+    public async ValueTask NoteReversedAsync(long syncId)
+    {
+        await Session.PostAsync(Statements.NoteReversed, ("@reversed", syncId));
+        await RaiseFloorAsync(syncId);
+    }
+
+    public virtual ValueTask CloseAsync() => ValueTask.CompletedTask;
 
     public async ValueTask<long> InsertContentAsync(StoredContent content)
     {
@@ -44,14 +103,18 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
             }
         }
 
-        return (long)(await Session.InsertAsync(
+        long id = Position.LastContent + 1;
+        await Session.PostAsync(
             Statements.InsertContent,
+            ("@id", id),
             ("@crc32c", (long)content.InlineCrc32C),
             ("@body", content.Inline?.ToArray()),
-            ("@segments", content.Inline is null ? SegmentCodec.Write(content.Segments) : null)))!;
+            ("@segments", content.Inline is null ? SegmentCodec.Write(content.Segments) : null));
+        Position = Position with { LastContent = id };
+        return id;
     }
 
-    public async ValueTask RetainContentAsync(long contentId) => await Session.ExecuteAsync(Statements.RetainContent, ("@id", contentId));
+    public ValueTask RetainContentAsync(long contentId) => Session.PostAsync(Statements.RetainContent, ("@id", contentId));
 
     public async ValueTask ReleaseContentAsync(long contentId, DateTimeOffset freeAt)
     {
@@ -72,23 +135,23 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
         await DissolveContentAsync(contentId);
     }
 
-    public async ValueTask DissolveContentAsync(long contentId) => await Session.ExecuteAsync(Statements.DeleteContent, ("@id", contentId));
+    public ValueTask DissolveContentAsync(long contentId) => Session.PostAsync(Statements.DeleteContent, ("@id", contentId));
 
-    public async ValueTask ReserveBlobAsync(BlobId id, DateTimeOffset until) =>
-        await Session.ExecuteAsync(Statements.ReserveBlob, ("@id", id.ToBytes()), ("@until", until.ToUnixTimeMilliseconds()));
+    public ValueTask ReserveBlobAsync(BlobId id, DateTimeOffset until) =>
+        Session.PostAsync(Statements.ReserveBlob, ("@id", id.ToBytes()), ("@until", until.ToUnixTimeMilliseconds()));
 
-    public async ValueTask FreeBlobAsync(BlobId id, DateTimeOffset freeAt) =>
-        await Session.ExecuteAsync(Statements.FreeBlob, ("@id", id.ToBytes()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
+    public ValueTask FreeBlobAsync(BlobId id, DateTimeOffset freeAt) =>
+        Session.PostAsync(Statements.FreeBlob, ("@id", id.ToBytes()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
 
-    public async ValueTask GiveUpBlobAsync(BlobId id, DateTimeOffset freeAt) =>
-        await Session.ExecuteAsync(Statements.GiveUpBlob, ("@id", id.ToBytes()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
+    public ValueTask GiveUpBlobAsync(BlobId id, DateTimeOffset freeAt) =>
+        Session.PostAsync(Statements.GiveUpBlob, ("@id", id.ToBytes()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
 
-    public async ValueTask FreeReservedBlobsAsync(DateTimeOffset until, DateTimeOffset freeAt) => await Session.ExecuteAsync(
+    public ValueTask FreeReservedBlobsAsync(DateTimeOffset until, DateTimeOffset freeAt) => Session.PostAsync(
         Statements.FreeReservedBlobs, ("@until", until.ToUnixTimeMilliseconds()), ("@freeAt", freeAt.ToUnixTimeMilliseconds()));
 
-    public async ValueTask ForgetBlobAsync(BlobId id) => await Session.ExecuteAsync(Statements.ForgetBlob, ("@id", id.ToBytes()));
+    public ValueTask ForgetBlobAsync(BlobId id) => Session.PostAsync(Statements.ForgetBlob, ("@id", id.ToBytes()));
 
-    public async ValueTask InsertUploadAsync(UploadRecord upload) => await Session.ExecuteAsync(
+    public ValueTask InsertUploadAsync(UploadRecord upload) => Session.PostAsync(
         Statements.InsertUpload,
         ("@uploadId", upload.UploadId),
         ("@key", upload.Key.ToUtf8()),
@@ -99,7 +162,7 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
         ("@checksumType", (int)upload.Checksum.Type),
         ("@checksumDeclared", upload.Checksum.Declared ? 1 : 0));
 
-    public async ValueTask CompleteUploadAsync(string uploadId, UploadResult result) => await Session.ExecuteAsync(
+    public ValueTask CompleteUploadAsync(string uploadId, UploadResult result) => Session.PostAsync(
         Statements.CompleteUpload,
         ("@completed", result.Completed.ToUnixTimeMilliseconds()),
         ("@versionId", result.VersionId.Value),
@@ -110,15 +173,15 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
     public async ValueTask DeleteUploadAsync(string uploadId)
     {
         await DeletePartsAsync(uploadId);
-        await Session.ExecuteAsync(Statements.DeleteUpload, ("@uploadId", uploadId));
+        await Session.PostAsync(Statements.DeleteUpload, ("@uploadId", uploadId));
     }
 
-    public async ValueTask DeletePartsAsync(string uploadId) => await Session.ExecuteAsync(Statements.DeleteParts, ("@uploadId", uploadId));
+    public ValueTask DeletePartsAsync(string uploadId) => Session.PostAsync(Statements.DeleteParts, ("@uploadId", uploadId));
 
-    public async ValueTask ForgetCompletedUploadsAsync(DateTimeOffset before) =>
-        await Session.ExecuteAsync(Statements.ForgetCompletedUploads, ("@before", before.ToUnixTimeMilliseconds()));
+    public ValueTask ForgetCompletedUploadsAsync(DateTimeOffset before) =>
+        Session.PostAsync(Statements.ForgetCompletedUploads, ("@before", before.ToUnixTimeMilliseconds()));
 
-    public async ValueTask InsertPartAsync(PartRecord part) => await Session.ExecuteAsync(
+    public ValueTask InsertPartAsync(PartRecord part) => Session.PostAsync(
         Statements.InsertPart,
         ("@uploadId", part.UploadId),
         ("@number", part.Number),
@@ -133,15 +196,15 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
     public ValueTask<PartRecord?> FindPartAsync(string uploadId, int number) =>
         Session.FirstAsync(Rows.Part, Statements.FindPart, ("@uploadId", uploadId), ("@number", number));
 
-    public async ValueTask DeletePartAsync(string uploadId, int number) =>
-        await Session.ExecuteAsync(Statements.DeletePart, ("@uploadId", uploadId), ("@number", number));
+    public ValueTask DeletePartAsync(string uploadId, int number) =>
+        Session.PostAsync(Statements.DeletePart, ("@uploadId", uploadId), ("@number", number));
 
-    public async ValueTask RestoreBlobAsync(BlobId id) => await Session.ExecuteAsync(Statements.RestoreBlob, ("@id", id.ToBytes()));
+    public ValueTask RestoreBlobAsync(BlobId id) => Session.PostAsync(Statements.RestoreBlob, ("@id", id.ToBytes()));
 
-    public async ValueTask SetReferencesAsync(long contentId, long references) =>
-        await Session.ExecuteAsync(Statements.SetReferences, ("@refs", references), ("@id", contentId));
+    public ValueTask SetReferencesAsync(long contentId, long references) =>
+        Session.PostAsync(Statements.SetReferences, ("@refs", references), ("@id", contentId));
 
-    protected async ValueTask InsertChangeAsync(ObjectChange change) => await Session.ExecuteAsync(
+    private ValueTask InsertChangeAsync(ObjectChange change) => Session.PostAsync(
         Statements.InsertChange,
         ("@syncId", change.SyncId),
         ("@action", (int)change.Action),
@@ -151,4 +214,7 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
         ("@removed", change.Removed),
         ("@previous", change.Previous),
         ("@reversed", change.Reversed));
+
+    /// <summary>Reads where the ids stand.</summary>
+    protected async ValueTask SynchronizeAsync() => Position = await Session.FirstAsync(Rows.Position, Statements.Position);
 }

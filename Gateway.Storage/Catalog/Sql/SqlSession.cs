@@ -2,94 +2,54 @@ using System.Data.Common;
 
 namespace Gateway.Storage.Catalog.Sql;
 
-/// <summary>A connection with its prepared statements. Used by one caller at a time.</summary>
-internal sealed class SqlSession(DbConnection connection) : IDisposable
+/// <summary>A connection that the catalog's statements run on, each prepared when it is first used. Used by one caller at a time.</summary>
+internal abstract class SqlSession : IDisposable
 {
-    // By reference: the texts are constants, and comparing or hashing them would cost as much as short statements do.
-    private readonly Dictionary<object, DbCommand> _commands = new(ReferenceEqualityComparer.Instance);
-
     /// <summary>How many statements have been run that change something.</summary>
-    public long Writes { get; private set; }
-
-    /// <summary>A prepared statement with its parameters set. It belongs to the session; the next use of the same constant reuses it.</summary>
-    public DbCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        if (!_commands.TryGetValue(sql, out DbCommand? command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach ((string name, object? _) in parameters)
-            {
-                DbParameter parameter = command.CreateParameter();
-                parameter.ParameterName = name;
-                command.Parameters.Add(parameter);
-            }
-
-            _commands.Add(sql, command);
-        }
-
-        for (int i = 0; i < parameters.Length; i++)
-        {
-            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
-        }
-
-        return command;
-    }
+    public long Writes { get; protected set; }
 
     /// <summary>Runs a statement that changes something, and gives the number of rows it changed.</summary>
-    public ValueTask<int> ExecuteAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        Writes++;
-        return new ValueTask<int>(Command(sql, parameters).ExecuteNonQueryAsync());
-    }
+    public abstract ValueTask<int> ExecuteAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
-    /// <summary>Adds a row and gives the value that the statement returns.</summary>
-    public ValueTask<object?> InsertAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        Writes++;
-        return ScalarAsync(sql, parameters);
-    }
+    /// <summary>
+    /// Runs a statement that changes something where nobody asks how many rows. It may be sent with a later one, at the latest with the commit:
+    /// a failure then surfaces there.
+    /// </summary>
+    public abstract ValueTask PostAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
+
+    /// <summary>Runs a statement that gives rows. They must be disposed before the next statement.</summary>
+    public abstract ValueTask<DbDataReader> QueryAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
     /// <summary>The first column of the first row; null when there is none.</summary>
-    public ValueTask<object?> ScalarAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => ScalarAsync(Command(sql, parameters));
+    public ValueTask<object?> ScalarAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
+        FirstAsync(row => row.IsDBNull(0) ? null : row.GetValue(0), QueryAsync(sql, parameters));
 
     /// <summary>The first row, mapped; default when there is none.</summary>
     public ValueTask<T?> FirstAsync<T>(Func<DbDataReader, T> map, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        FirstAsync(map, Command(sql, parameters));
+        FirstAsync(map, QueryAsync(sql, parameters));
 
     /// <summary>Every row, mapped.</summary>
     public ValueTask<IReadOnlyList<T>> AllAsync<T>(Func<DbDataReader, T> map, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
-        AllAsync(map, Command(sql, parameters));
+        AllAsync(map, QueryAsync(sql, parameters));
 
     /// <inheritdoc />
-    public void Dispose()
+    public abstract void Dispose();
+
+    private static async ValueTask<T?> FirstAsync<T>(Func<DbDataReader, T> map, ValueTask<DbDataReader> rows)
     {
-        foreach (DbCommand command in _commands.Values)
-        {
-            command.Dispose();
-        }
-
-        connection.Dispose();
-    }
-
-    private static async ValueTask<object?> ScalarAsync(DbCommand command) =>
-        await command.ExecuteScalarAsync() is { } value and not DBNull ? value : null;
-
-    private static async ValueTask<T?> FirstAsync<T>(Func<DbDataReader, T> map, DbCommand command)
-    {
-        await using DbDataReader reader = await command.ExecuteReaderAsync();
+        await using DbDataReader reader = await rows;
         return await reader.ReadAsync() ? map(reader) : default;
     }
 
-    private static async ValueTask<IReadOnlyList<T>> AllAsync<T>(Func<DbDataReader, T> map, DbCommand command)
+    private static async ValueTask<IReadOnlyList<T>> AllAsync<T>(Func<DbDataReader, T> map, ValueTask<DbDataReader> rows)
     {
-        await using DbDataReader reader = await command.ExecuteReaderAsync();
-        var rows = new List<T>();
+        await using DbDataReader reader = await rows;
+        var all = new List<T>();
         while (await reader.ReadAsync())
         {
-            rows.Add(map(reader));
+            all.Add(map(reader));
         }
 
-        return rows;
+        return all;
     }
 }

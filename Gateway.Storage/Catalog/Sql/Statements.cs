@@ -72,7 +72,10 @@ internal static class Statements
 
     public const string LastSyncId = "SELECT MAX(sync_id) FROM changes";
 
-    public const string FeedPosition = "SELECT COALESCE((SELECT MAX(sync_id) FROM changes), 0), floor, reversed FROM feed";
+    public const string PositionColumns =
+        "COALESCE((SELECT MAX(sync_id) FROM changes), 0), floor, reversed, COALESCE((SELECT MAX(id) FROM contents), 0)";
+
+    public const string Position = $"SELECT {PositionColumns} FROM feed";
 
     public const string RaiseFloor = "UPDATE feed SET floor = @floor WHERE floor < @floor";
 
@@ -104,7 +107,7 @@ internal static class Statements
         "SELECT h.sync_id FROM (SELECT sync_id, previous, LAG(sync_id, 1, 0) OVER (ORDER BY sync_id) AS before FROM changes) AS h " +
         "WHERE h.before <> COALESCE(h.previous, h.sync_id - 1) LIMIT @take";
 
-    public const string InsertContent = "INSERT INTO contents (refs, crc32c, body, segments) VALUES (1, @crc32c, @body, @segments) RETURNING id";
+    public const string InsertContent = "INSERT INTO contents (id, refs, crc32c, body, segments) VALUES (@id, 1, @crc32c, @body, @segments)";
 
     public const string RetainContent = "UPDATE contents SET refs = refs + 1 WHERE id = @id";
 
@@ -120,7 +123,7 @@ internal static class Statements
         "SELECT content_id FROM versions WHERE content_id IS NOT NULL UNION ALL SELECT content_id FROM parts WHERE content_id IS NOT NULL" +
         ") AS holders GROUP BY content_id) AS held ON held.content_id = c.id ORDER BY c.id";
 
-    public const string TotalSize = "SELECT (SELECT COALESCE(SUM(size), 0) FROM versions) + (SELECT COALESCE(SUM(size), 0) FROM parts)";
+    public const string TotalSize = "SELECT CAST((SELECT COALESCE(SUM(size), 0) FROM versions) + (SELECT COALESCE(SUM(size), 0) FROM parts) AS BIGINT)";
 
     public const string FindPartsWithoutContent =
         $"SELECT {PartColumns} FROM parts WHERE content_id IS NOT NULL AND content_id NOT IN (SELECT id FROM contents) LIMIT @take";

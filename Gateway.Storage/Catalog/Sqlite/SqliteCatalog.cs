@@ -1,35 +1,26 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using Gateway.Storage.Catalog.Sql;
 using Gateway.Storage.Objects;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Storage.Catalog.Sqlite;
 
-/// <summary>
-/// A catalog in one SQLite file: pooled readers, and one writer that commits everything waiting as a group,
-/// so that one flush of the disk serves many callers.
-/// </summary>
+/// <summary>A catalog in one SQLite file: pooled readers, and one writer that commits groups.</summary>
 public sealed class SqliteCatalog : ICatalog
 {
-    // Bounds the time that the first of a group waits for the last.
-    private const int MaxGroup = 256;
-
     private static readonly int PooledReaders = Environment.ProcessorCount * 4;
 
     private readonly SqliteDatabase _database;
     private readonly ConcurrentBag<SqliteCatalogReader> _readers = [];
-    private readonly Channel<GroupedWork> _queue = Channel.CreateUnbounded<GroupedWork>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Task _writer;
+    private readonly GroupCommit _writer;
+    private SqliteCatalogTransaction? _transaction;
     private int _pooled;
-    private long _commits;
-    private long _writes;
     private volatile bool _disposed;
 
     private SqliteCatalog(SqliteDatabase database)
     {
         _database = database;
-        _writer = Task.Run(WriteLoopAsync);
+        _writer = new GroupCommit(CommitAsync, e => e is SqliteException sqlite ? SqliteErrors.Translate(sqlite, "The catalog cannot be written.") : e);
     }
 
     /// <summary>Opens the file, making it or bringing it up to date as needed.</summary>
@@ -42,7 +33,7 @@ public sealed class SqliteCatalog : ICatalog
     }
 
     /// <inheritdoc />
-    public CommitCount Commits => new(Interlocked.Read(ref _commits), Interlocked.Read(ref _writes));
+    public CommitCount Commits => _writer.Commits;
 
     /// <inheritdoc />
     public async ValueTask<T> ReadAsync<T>(Func<ICatalogReader, ValueTask<T>> read, CancellationToken cancellationToken)
@@ -51,7 +42,7 @@ public sealed class SqliteCatalog : ICatalog
         await PoolThread.Switch();
         if (_disposed)
         {
-            throw Closed();
+            throw GroupCommit.Closed();
         }
 
         if (_readers.TryTake(out SqliteCatalogReader? reader))
@@ -60,7 +51,7 @@ public sealed class SqliteCatalog : ICatalog
         }
         else
         {
-            reader = new SqliteCatalogReader(new SqlSession(_database.Open()));
+            reader = new SqliteCatalogReader(new SqliteSession(_database.Open()));
         }
 
         try
@@ -82,24 +73,17 @@ public sealed class SqliteCatalog : ICatalog
     }
 
     /// <inheritdoc />
-    public ValueTask<T> CommitAsync<T>(Func<ICatalogTransaction, ValueTask<T>> work, CancellationToken cancellationToken)
-    {
-        var item = new GroupedWork<T>(work, cancellationToken);
-        return _queue.Writer.TryWrite(item)
-            ? new ValueTask<T>(item.Completion)
-            : throw Closed();
-    }
+    public ValueTask<T> CommitAsync<T>(Func<ICatalogTransaction, ValueTask<T>> work, CancellationToken cancellationToken) =>
+        _writer.CommitAsync(work, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         _disposed = true;
-        _queue.Writer.TryComplete();
-        await _writer;
+        await _writer.DisposeAsync();
+        _transaction?.Dispose();
         DisposeReaders();
     }
-
-    private static StorageException Closed() => new(StorageError.NoSuchService, "The service has been closed.");
 
     private void Return(SqliteCatalogReader reader)
     {
@@ -126,85 +110,28 @@ public sealed class SqliteCatalog : ICatalog
         }
     }
 
-    private async Task WriteLoopAsync()
+    private async ValueTask CommitAsync(WorkGroup group)
     {
-        SqliteCatalogTransaction? transaction = null;
-        var group = new List<GroupedWork>(MaxGroup);
-        while (await _queue.Reader.WaitToReadAsync())
+        SqliteCatalogTransaction transaction = _transaction ??= new SqliteCatalogTransaction(new SqliteSession(_database.Open()));
+        try
         {
-            while (group.Count < MaxGroup && _queue.Reader.TryRead(out GroupedWork? item))
+            await transaction.BeginAsync();
+            if (!await group.TryRunAsync(transaction))
             {
-                group.Add(item);
+                transaction.Rollback();
+                await transaction.BeginAsync();
+                await group.RunApartAsync(transaction);
             }
 
-            try
-            {
-                transaction ??= new SqliteCatalogTransaction(new SqlSession(_database.Open()));
-                await CommitGroupAsync(transaction, group);
-                Interlocked.Increment(ref _commits);
-                Interlocked.Add(ref _writes, group.Count);
-            }
-            catch (Exception e)
-            {
-                // A commit that failed may have left anything behind in this connection: the next group starts with a new one,
-                // and none of this group is acknowledged. SQLite rolls an unfinished transaction back when it is closed.
-                transaction?.Dispose();
-                transaction = null;
-                Exception failure = e is SqliteException sqlite ? SqliteErrors.Translate(sqlite, "The catalog cannot be written.") : e;
-                group.ForEach(item => item.Fail(failure));
-            }
-
-            group.Clear();
+            transaction.Commit();
         }
-
-        transaction?.Dispose();
-    }
-
-    private static async ValueTask CommitGroupAsync(SqliteCatalogTransaction transaction, List<GroupedWork> group)
-    {
-        transaction.Begin();
-        if (!await TryRunAsync(transaction, group))
+        catch
         {
-            transaction.Rollback();
-            transaction.Begin();
-            await RunApartAsync(transaction, group);
-        }
-
-        transaction.Commit();
-        group.ForEach(item => item.Acknowledge());
-    }
-
-    /// <summary>Runs the group straight through. False when a share was refused after it had written: the group must then start again.</summary>
-    private static async ValueTask<bool> TryRunAsync(SqliteCatalogTransaction transaction, List<GroupedWork> group)
-    {
-        await transaction.SynchronizeAsync();
-        foreach (GroupedWork item in group)
-        {
-            (long Writes, FeedPosition Feed) mark = transaction.Mark();
-            if (!item.IsCancelled && !await item.RunAsync(transaction) && !transaction.TryForget(mark))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Runs each share under a savepoint of its own: two statements more for each, and hardly ever needed.</summary>
-    private static async ValueTask RunApartAsync(SqliteCatalogTransaction transaction, List<GroupedWork> group)
-    {
-        await transaction.SynchronizeAsync();
-        foreach (GroupedWork item in group.Where(item => !item.IsCancelled))
-        {
-            FeedPosition savepoint = transaction.Savepoint();
-            if (await item.RunAsync(transaction))
-            {
-                transaction.ReleaseSavepoint();
-            }
-            else
-            {
-                transaction.RollbackToSavepoint(savepoint);
-            }
+            // A commit that failed may have left anything behind in this connection: the next group starts with a new one.
+            // SQLite rolls an unfinished transaction back when it is closed.
+            _transaction = null;
+            transaction.Dispose();
+            throw;
         }
     }
 }

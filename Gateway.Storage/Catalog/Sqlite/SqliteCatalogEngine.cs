@@ -1,3 +1,4 @@
+using Gateway.Storage.Nodes;
 using Gateway.Storage.Services;
 
 namespace Gateway.Storage.Catalog.Sqlite;
@@ -6,7 +7,7 @@ namespace Gateway.Storage.Catalog.Sqlite;
 internal sealed class SqliteCatalogEngine(StorageOptions options, ServiceFolders folders) : ICatalogEngine
 {
     /// <inheritdoc />
-    public bool IsShared => false;
+    public INodes? Nodes => null;
 
     /// <inheritdoc />
     public IServiceRegistry Services { get; } = new SqliteServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability);

@@ -1,4 +1,4 @@
-using System.Reflection;
+using Gateway.Storage.Catalog.Sql;
 using Gateway.Storage.Objects;
 using Microsoft.Data.Sqlite;
 
@@ -6,10 +6,11 @@ namespace Gateway.Storage.Catalog.Sqlite;
 
 /// <summary>
 /// One SQLite file in WAL mode: opens connections with the settings that the durability promise needs, and brings the schema up to date.
-/// The migrations are the embedded files <c>Catalog/Sqlite/Migrations/FOLDER/NNNN-name.sql</c>; each runs once, in a transaction.
 /// </summary>
 public sealed class SqliteDatabase
 {
+    private const string Engine = "Sqlite";
+
     private readonly string _connectionString;
     private readonly string _synchronous;
 
@@ -70,7 +71,7 @@ public sealed class SqliteDatabase
         {
             connection.Open();
             long applied = (long)Scalar(connection, "PRAGMA user_version");
-            int known = Migrations(folder).Count();
+            int known = Migrations.Read(Engine, folder).Count;
             return applied == known
                 ? connection
                 : throw new StorageException(StorageError.Unavailable, applied > known ? MadeByNewer : $"The database {Path} is of an older version. Start the gateway once.");
@@ -124,7 +125,7 @@ public sealed class SqliteDatabase
         command.CommandText = "PRAGMA user_version";
         long applied = (long)command.ExecuteScalar()!;
         long number = 0;
-        foreach (string sql in Migrations(folder))
+        foreach (string sql in Migrations.Read(Engine, folder))
         {
             number++;
             if (number > applied)
@@ -142,16 +143,5 @@ public sealed class SqliteDatabase
         command.CommandText = $"PRAGMA user_version = {number}";
         command.ExecuteNonQuery();
         transaction.Commit();
-    }
-
-    private static IEnumerable<string> Migrations(string folder)
-    {
-        Assembly assembly = typeof(SqliteDatabase).Assembly;
-        string prefix = $"Gateway.Storage.Catalog.Sqlite.Migrations.{folder}.";
-        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
-        {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
-            yield return reader.ReadToEnd();
-        }
     }
 }

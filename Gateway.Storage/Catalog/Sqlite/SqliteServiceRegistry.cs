@@ -10,6 +10,9 @@ internal sealed class SqliteServiceRegistry : IServiceRegistry
 {
     private const int UniqueViolation = 19;
 
+    private const string Select =
+        "SELECT number, id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions, replica_of, promoted_from FROM services";
+
     private readonly SqliteConnection _connection;
     private readonly Lock _lock = new();
 
@@ -27,32 +30,7 @@ internal sealed class SqliteServiceRegistry : IServiceRegistry
     public static SqliteServiceRegistry OpenReadOnly(string path) => new(new SqliteDatabase(path, Durability.Full).OpenReadOnly("Registry"));
 
     /// <inheritdoc />
-    public IReadOnlyList<ServiceRecord> Load() => Run(
-        "SELECT number, id, name, account, created, versioning, keep_versions, case_sensitive, canned_acl, region, configured_versions, replica_of, promoted_from FROM services",
-        command =>
-        {
-            using SqliteDataReader row = command.ExecuteReader();
-            var services = new List<ServiceRecord>();
-            while (row.Read())
-            {
-                var info = new ServiceInfo(
-                    row.GetString(1),
-                    row.GetString(2),
-                    row.GetString(3),
-                    DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
-                    (VersioningState)row.GetInt64(5),
-                    row.IsDBNull(6) ? null : TimeSpan.FromMilliseconds(row.GetInt64(6)),
-                    row.GetInt64(7) != 0,
-                    Text(row, 8),
-                    Text(row, 9))
-                {
-                    ReplicaOf = Text(row, 11),
-                };
-                services.Add(new ServiceRecord(row.GetInt64(0), info, Text(row, 10), Text(row, 12)));
-            }
-
-            return services;
-        });
+    public IReadOnlyList<ServiceRecord> Load() => Run(Select, ReadAll);
 
     /// <inheritdoc />
     /// <remarks>Not with RETURNING: such a statement commits when its rows have been read, and a commit that fails there, for want of space, goes unnoticed.</remarks>
@@ -71,35 +49,32 @@ internal sealed class SqliteServiceRegistry : IServiceRegistry
         });
 
     /// <inheritdoc />
-    public ServiceRecord Update(ServiceRecord service) => Run(
-        """
-        UPDATE services SET name = @name, account = @account, created = @created, versioning = @versioning, keep_versions = @keepVersions,
-        case_sensitive = @caseSensitive, canned_acl = @cannedAcl, region = @region, configured_versions = @configuredVersions
-        WHERE id = @id
-        """,
+    public ServiceRecord Update(long number, Func<ServiceRecord, ServiceRecord> change) => Run(
+        Select + " WHERE number = @number",
         command =>
         {
-            Bind(command, service);
+            using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
+            command.Transaction = transaction;
+            command.Parameters.AddWithValue("@number", number);
+            ServiceRecord changed = change(ReadAll(command).FirstOrDefault() ?? throw new StorageException(StorageError.NoSuchService, "The service has been removed."));
+            command.CommandText =
+                """
+                UPDATE services SET name = @name, account = @account, versioning = @versioning, keep_versions = @keepVersions, canned_acl = @cannedAcl, region = @region,
+                configured_versions = @configuredVersions, replica_of = @replicaOf, promoted_from = @promotedFrom
+                WHERE number = @number
+                """;
+            Bind(command, changed);
             command.ExecuteNonQuery();
-            return service;
+            transaction.Commit();
+            return changed;
         });
 
     /// <inheritdoc />
-    public ServiceRecord UpdatePrimary(ServiceRecord service) => Run(
-        "UPDATE services SET replica_of = @replicaOf, promoted_from = @promotedFrom WHERE id = @id",
+    public void Remove(long number) => Run(
+        "DELETE FROM services WHERE number = @number",
         command =>
         {
-            Bind(command, service);
-            command.ExecuteNonQuery();
-            return service;
-        });
-
-    /// <inheritdoc />
-    public void Remove(string id) => Run(
-        "DELETE FROM services WHERE id = @id",
-        command =>
-        {
-            command.Parameters.AddWithValue("@id", id);
+            command.Parameters.AddWithValue("@number", number);
             return command.ExecuteNonQuery();
         });
 
@@ -115,6 +90,31 @@ internal sealed class SqliteServiceRegistry : IServiceRegistry
     public void Dispose() => _connection.Dispose();
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static List<ServiceRecord> ReadAll(SqliteCommand command)
+    {
+        using SqliteDataReader row = command.ExecuteReader();
+        var services = new List<ServiceRecord>();
+        while (row.Read())
+        {
+            var info = new ServiceInfo(
+                row.GetString(1),
+                row.GetString(2),
+                row.GetString(3),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+                (VersioningState)row.GetInt64(5),
+                row.IsDBNull(6) ? null : TimeSpan.FromMilliseconds(row.GetInt64(6)),
+                row.GetInt64(7) != 0,
+                Text(row, 8),
+                Text(row, 9))
+            {
+                ReplicaOf = Text(row, 11),
+            };
+            services.Add(new ServiceRecord(row.GetInt64(0), info, Text(row, 10), Text(row, 12)));
+        }
+
+        return services;
+    }
 
     private static void Bind(SqliteCommand command, ServiceRecord record)
     {

@@ -20,12 +20,12 @@ internal sealed class SqliteSnapshot : IDisposable
     private const string FindHolders =
         "SELECT content_id, key, version_id FROM versions WHERE content_id IN (SELECT value FROM json_each(@ids)) ORDER BY key, age";
 
-    private readonly SqlSession _session;
+    private readonly SqliteSession _session;
     private readonly SqliteCatalogReader _reader;
 
     static SqliteSnapshot() => SQLitePCL.Batteries_V2.Init();
 
-    private SqliteSnapshot(SqlSession session)
+    private SqliteSnapshot(SqliteSession session)
     {
         _session = session;
         _reader = new SqliteCatalogReader(session);
@@ -90,7 +90,7 @@ internal sealed class SqliteSnapshot : IDisposable
     {
         try
         {
-            return new SqliteSnapshot(new SqlSession(Connect(path, SqliteOpenMode.ReadOnly)));
+            return new SqliteSnapshot(new SqliteSession(Connect(path, SqliteOpenMode.ReadOnly)));
         }
         catch (SqliteException e)
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Delivery;
 using Gateway.Delivery.Binding;
 using Gateway.Tests.S3.Wire;
@@ -66,6 +67,19 @@ internal sealed class AnswerHeaderTests
         (Value(response, "Access-Control-Allow-Origin"), Value(response, "Access-Control-Allow-Methods"), Value(response, "Access-Control-Allow-Headers")).Should().Be(("*", "GET, HEAD", "range, x-a"));
         response.Headers.Contains("Access-Control-Allow-Private-Network").Should().BeFalse();
         response.Headers.Contains("Access-Control-Allow-Credentials").Should().BeFalse();
+    }
+
+    [TestCase("x-a,%09x-b")]
+    [TestCase("x-%01")]
+    [TestCase("x-%7F")]
+    [TestCase("x-%C3%A4")]
+    public async Task A_preflight_that_asks_for_what_is_no_name_is_answered_too(string names)
+    {
+        await using BindingServer server = await BindingServer.StartAsync(new BindingOptions { Id = "www", Cors = true }, Source);
+        using RawConnection connection = await server.ConnectAsync();
+        await connection.SendAsync(Encoding.Latin1.GetBytes($"OPTIONS /a HTTP/1.1\r\nHost: x\r\nOrigin: http://p.example\r\nAccess-Control-Request-Method: GET\r\nAccess-Control-Request-Headers: {Uri.UnescapeDataString(names)}\r\n\r\n"));
+        RawResponse response = (await connection.ReceiveAsync())!;
+        response.Status.Should().Be(204);
     }
 
     [TestCase(true)]

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Configuration;
 using Gateway.Delivery.Binding;
 using Gateway.Delivery.Binding.Guards;
+using Gateway.Delivery.Binding.Signing;
 
 namespace Gateway.Tests.Delivery.Binding;
 
@@ -9,6 +10,8 @@ namespace Gateway.Tests.Delivery.Binding;
 internal sealed class GuardTests
 {
     private static readonly BindingOptions Open = new() { Id = "www" };
+
+    private static readonly (string Name, string Value)[] Preflight = [("Origin", "https://p.example"), ("Access-Control-Request-Method", "GET")];
 
     private readonly ManualTimeProvider _time = new();
     private readonly FakeSource _source = new FakeSource().Has("a", "content");
@@ -116,6 +119,34 @@ internal sealed class GuardTests
         }
 
         (await server.StatusAsync("OPTIONS", "/a", ("Origin", "http://x"), ("Access-Control-Request-Method", "GET"))).Should().Be(204, "a page may ask what it may do");
+    }
+
+    [TestCase("10.0.0.0/8", "", 403)]
+    [TestCase("", "127.0.0.0/8", 403)]
+    [TestCase("127.0.0.0/8", "", 204)]
+    public async Task A_preflight_is_answered_only_to_addresses_that_are_let_in(string allow, string deny, int status)
+    {
+        await using BindingServer server = await StartAsync(Open with { Cors = true, Allow = Networks(allow), Deny = Networks(deny) });
+        (await server.StatusAsync("OPTIONS", "/a", Preflight)).Should().Be(status);
+    }
+
+    [Test]
+    public async Task A_preflight_takes_its_token_of_the_rate()
+    {
+        await using BindingServer server = await StartAsync(Open with { Cors = true, RateLimit = new RateLimitOptions(1, TimeSpan.FromSeconds(10), Burst: 2) });
+        (await server.StatusAsync("OPTIONS", "/a", Preflight)).Should().Be(204);
+        (await server.StatusAsync("GET", "/a", Preflight)).Should().Be(200);
+        using HttpResponseMessage refused = await server.SendAsync("OPTIONS", "/a", Preflight);
+        ((int)refused.StatusCode, refused.Headers.RetryAfter?.Delta).Should().Be((429, TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
+    public async Task A_preflight_has_neither_signature_nor_referrer()
+    {
+        BindingOptions options = Open with { Cors = true, Methods = ["GET"], Referrers = new ReferrerOptions(["example.com"], AllowNone: false), SignedUrls = new SignedUrlOptions(["0123456789abcdef"]) };
+        await using BindingServer server = await StartAsync(options);
+        (await server.StatusAsync("OPTIONS", "/a", Preflight)).Should().Be(204);
+        (await server.StatusAsync("GET", "/a", ("Referer", "https://example.com/"))).Should().Be(403, "the request that follows needs what it always needs");
     }
 
     [TestCase(10, false, 204)]

@@ -178,6 +178,15 @@ internal sealed class SignedUrlTests
         response.Headers.Contains("CDN-Cache-Control").Should().BeFalse();
     }
 
+    [TestCase("plain", "max-age=10, private")]
+    [TestCase("public", "public, max-age=86400")]
+    public async Task A_link_may_be_good_for_ever(string path, string expected)
+    {
+        using HttpResponseMessage response = await _server.SendAsync("GET", Sign($"/pub/{path}", "", seconds: 999_999_999_999 - Now));
+        ((int)response.StatusCode).Should().Be(200);
+        response.Headers.NonValidated["Cache-Control"].ToString().Split(", ").Should().BeEquivalentTo(expected.Split(", "));
+    }
+
     [Test]
     public async Task The_program_signs_as_documented()
     {
@@ -189,7 +198,7 @@ internal sealed class SignedUrlTests
 
     private static string Mac(string text, string key = Key) => Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text))).Replace('+', '-').Replace('/', '_').TrimEnd('=');
 
-    private string Sign(string path, string query, int seconds = 3600, string key = Key)
+    private string Sign(string path, string query, long seconds = 3600, string key = Key)
     {
         long exp = Now + seconds;
         return $"{path}?{(query.Length == 0 ? "" : $"{query}&")}exp={exp}&sig={Mac($"url\nGET\nwww\n{path}\n{query}\n{exp}", key)}";

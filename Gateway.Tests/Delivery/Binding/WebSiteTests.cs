@@ -3,6 +3,7 @@ using Gateway.Delivery;
 using Gateway.Delivery.Binding;
 using Gateway.Delivery.Binding.Signing;
 using Gateway.Delivery.Binding.Site;
+using Gateway.Tests.Delivery.Caching;
 
 namespace Gateway.Tests.Delivery.Binding;
 
@@ -136,6 +137,22 @@ internal sealed class WebSiteTests
         using HttpResponseMessage there = await server.SendAsync("GET", "/s/docs/page", ("Accept", accept));
         (await there.Content.ReadAsStringAsync()).Should().Be("page");
         there.Headers.Vary.Should().BeEmpty();
+    }
+
+    [TestCase(true, false, false)]
+    [TestCase(false, true, false)]
+    [TestCase(false, false, true)]
+    public async Task What_is_missing_is_let_go_of_when_the_next_question_fails(bool trailingSlash, bool hasErrorDocument, bool singlePage)
+    {
+        var site = new SiteOptions { TrailingSlash = trailingSlash, ErrorDocument = hasErrorDocument ? ContentPath.OfDecoded("404.html") : null, SinglePage = singlePage };
+        var missing = new GatedBody();
+        var origin = new ScriptedOrigin
+        {
+            Answer = request => request.Path.Decoded == "none" ? Task.FromResult(ScriptedOrigin.Result(404, missing, length: null)) : Task.FromException<ContentResult>(new IOException("The disk is gone.")),
+        };
+        await using BindingServer server = await BindingServer.StartAsync(new BindingOptions { Id = "www", Site = site }, origin);
+        (await server.StatusAsync("GET", "/none", ("Accept", "text/html"))).Should().Be(500);
+        missing.Disposed.IsCompletedSuccessfully.Should().BeTrue();
     }
 
     private static Task<BindingServer> StartAsync(SiteOptions site) => BindingServer.StartAsync(new BindingOptions { Id = "www", PathPrefix = "/s/", Site = site }, Source);

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text;
 using Gateway.Delivery;
 using Gateway.Storage.Objects;
@@ -16,12 +15,5 @@ internal sealed record CacheAnswer(int Status, string Text, HeaderFields Fields,
         }
     }
 
-    public static async Task<string> ReadAsync(IContentBody body, ByteRange? range)
-    {
-        var bytes = new MemoryStream();
-        PipeWriter writer = PipeWriter.Create(bytes, new StreamPipeWriterOptions(leaveOpen: true));
-        await body.CopyToAsync(writer, range, CancellationToken.None);
-        await writer.CompleteAsync();
-        return Encoding.Latin1.GetString(bytes.ToArray());
-    }
+    public static async Task<string> ReadAsync(IContentBody body, ByteRange? range) => Encoding.Latin1.GetString(await body.ReadAsync(range));
 }

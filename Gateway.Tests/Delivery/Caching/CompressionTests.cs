@@ -55,6 +55,20 @@ internal sealed class CompressionTests(StoreKind kind)
         _cache.Source.Statistics.Responses.Should().Be(2);
     }
 
+    [Test]
+    public async Task Who_came_too_late_to_wait_gets_it_too()
+    {
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _cache.Store.Found = _ => looked.Task;
+        Task<ContentResult> late = _cache.OpenAsync("a", ("Accept-Encoding", "gzip"));
+        _cache.Store.Found = _ => Task.CompletedTask;
+        await _cache.GetAsync("a");
+        SpinWait.SpinUntil(() => _cache.Source.Counters.InFlight == 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
+        looked.SetResult();
+        CacheAnswer answer = await CacheAnswer.ReadAsync(await late);
+        (Decode("gzip", answer.Text), answer.CacheStatus, _cache.Origin.Count).Should().Be((Text, "mem; hit; ttl=60", 1));
+    }
+
     [TestCase("image/png", 7000, "")]
     [TestCase("text/css", 500, "")]
     [TestCase("text/event-stream", 7000, "")]

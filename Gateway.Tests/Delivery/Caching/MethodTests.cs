@@ -46,6 +46,20 @@ internal sealed class MethodTests(StoreKind kind)
         cache.Origin.Count.Should().Be(requests);
     }
 
+    [Test]
+    public async Task The_answer_to_head_is_let_go_of_when_the_store_fails()
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        cache.Origin.Say(200, "text", Fresh);
+        await cache.GetAsync("a");
+        cache.Time.Advance(TimeSpan.FromSeconds(61));
+        var body = new GatedBody();
+        cache.Origin.Answer = _ => Task.FromResult(ScriptedOrigin.Result(200, body, 4, Fresh));
+        cache.Store.Updating = () => Task.FromException(new IOException("The disk is full."));
+        await cache.Awaiting(c => c.SendAsync("HEAD", "a", default)).Should().ThrowAsync<IOException>();
+        body.Disposed.IsCompletedSuccessfully.Should().BeTrue();
+    }
+
     [TestCase("a", "mem; fwd=method; stored", "mem; hit; ttl=60", 1)]
     [TestCase("b", "mem; fwd=method", "mem; fwd=uri-miss; ttl=60; stored", 2)]
     public async Task What_a_post_says_to_be_at_its_own_place_is_there(string location, string first, string then, int requests)

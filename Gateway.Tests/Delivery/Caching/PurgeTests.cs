@@ -17,8 +17,7 @@ internal sealed class PurgeTests(StoreKind kind)
     public async Task An_answer_under_way_is_neither_kept_nor_joined(PurgeScope scope, string name)
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer> before = cache.GetAsync("folder/a%20b?q");
         await cache.Origin.ReachedAsync(1);
         await cache.PurgeAsync(scope, name);
@@ -51,14 +50,30 @@ internal sealed class PurgeTests(StoreKind kind)
         cache.Origin.Count.Should().Be(2);
     }
 
+    [TestCase(PurgeScope.Everything, "")]
+    [TestCase(PurgeScope.Path, "a")]
+    [TestCase(PurgeScope.Prefix, "")]
+    [TestCase(PurgeScope.Tag, "t2")]
+    public async Task What_a_post_says_to_be_at_its_own_place_is_not_kept(PurgeScope scope, string name)
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
+        Task<ContentResult> post = cache.SendAsync("POST", "a", CancellationToken.None);
+        await cache.Origin.ReachedAsync(1);
+        await cache.PurgeAsync(scope, name);
+        gate.SetResult(ScriptedOrigin.Text(200, "old", Fresh, ("Content-Location", "a"), ("Cache-Tag", "t1,t2")));
+        (await CacheAnswer.ReadAsync(await post)).Should().BeEquivalentTo(new { Text = "old", CacheStatus = "mem; fwd=method" });
+        cache.Origin.Say(200, "new", Fresh);
+        (await cache.GetAsync("a")).Text.Should().Be("new");
+    }
+
     [TestCase(PurgeScope.Path, "b")]
     [TestCase(PurgeScope.Prefix, "ab")]
     [TestCase(PurgeScope.Tag, "t3")]
     public async Task Others_are_let_alone(PurgeScope scope, string name)
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer> first = cache.GetAsync("a");
         await cache.Origin.ReachedAsync(1);
         await cache.PurgeAsync(scope, name);
@@ -73,8 +88,7 @@ internal sealed class PurgeTests(StoreKind kind)
     public async Task Who_waited_before_the_purge_shares_one_new_answer()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 20).Select(_ => cache.GetAsync("a"))];
         await cache.Origin.ReachedAsync(1);
         await cache.PurgeAsync(PurgeScope.Path, "a");
@@ -104,8 +118,7 @@ internal sealed class PurgeTests(StoreKind kind)
         cache.Origin.Say(200, "old", ("Cache-Control", "max-age=1"), tag);
         await cache.GetAsync("a");
         cache.Time.Advance(TimeSpan.FromSeconds(5));
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<ContentResult> head = cache.SendAsync("HEAD", "a", default);
         await cache.Origin.ReachedAsync(2);
         await cache.PurgeAsync(PurgeScope.Path, "a", isSoft: true);

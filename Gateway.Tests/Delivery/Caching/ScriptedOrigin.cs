@@ -32,6 +32,14 @@ internal sealed class ScriptedOrigin : IContentSource
     /// <summary>From now on every request is answered with this.</summary>
     public void Say(int status, string text, params (string Name, string Value)[] fields) => Answer = _ => Task.FromResult(Text(status, text, fields));
 
+    /// <summary>From now on every request waits for the one answer that the test gives.</summary>
+    public TaskCompletionSource<ContentResult> Hold()
+    {
+        var answer = new TaskCompletionSource<ContentResult>();
+        Answer = _ => answer.Task;
+        return answer;
+    }
+
     /// <summary>Ends when so many requests have come.</summary>
     public Task ReachedAsync(int count)
     {

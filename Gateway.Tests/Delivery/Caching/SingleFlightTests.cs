@@ -32,11 +32,26 @@ internal sealed class SingleFlightTests(StoreKind kind)
     }
 
     [Test]
+    public async Task Who_looked_before_the_answer_was_kept_and_came_after_does_not_ask_again()
+    {
+        await using var cache = await TestCache.OpenAsync(kind);
+        cache.Origin.Say(200, "text", Fresh);
+        var looked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        cache.Store.Found = _ => looked.Task;
+        Task<ContentResult> late = cache.OpenAsync("a");
+        cache.Store.Found = _ => Task.CompletedTask;
+        await cache.GetAsync("a");
+        SpinWait.SpinUntil(() => cache.Source.Counters.InFlight == 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
+        looked.SetResult();
+        (await CacheAnswer.ReadAsync(await late)).Should().BeEquivalentTo(new { Text = "text", CacheStatus = "mem; hit; ttl=60" });
+        cache.Origin.Count.Should().Be(1);
+    }
+
+    [Test]
     public async Task Who_asked_first_may_leave()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         using var leaving = new CancellationTokenSource();
         Task<ContentResult> first = cache.SendAsync("GET", "a", leaving.Token);
         await cache.Origin.ReachedAsync(1);
@@ -53,9 +68,8 @@ internal sealed class SingleFlightTests(StoreKind kind)
     public async Task What_others_can_use_is_fetched_even_if_everybody_leaves()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
         var body = new GatedBody();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         using var leaving = new CancellationTokenSource();
         Task<ContentResult> only = cache.SendAsync("GET", "a", leaving.Token);
         await cache.Origin.ReachedAsync(1);
@@ -183,8 +197,7 @@ internal sealed class SingleFlightTests(StoreKind kind)
     public async Task Failures_of_the_source_are_shared_and_not_kept()
     {
         await using var cache = await TestCache.OpenAsync(kind);
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 10).Select(_ => cache.GetAsync("a"))];
         await cache.Origin.ReachedAsync(1);
         gate.SetResult(ContentResult.Own(502));

@@ -49,6 +49,35 @@ internal sealed class SliceTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_store_that_fails_once_keeps_nobody_waiting()
+    {
+        await RangeAsync("bytes=0-9");
+        ContentResult opened = await _cache.OpenAsync("a", ("Range", "bytes=5-14"));
+        _cache.Store.Found = key => key.Query.Length == 0 ? Task.FromException(new IOException("The disk is gone.")) : Task.CompletedTask;
+        await this.Awaiting(_ => ReadAsync(opened, "bytes=5-14")).Should().ThrowAsync<IOException>();
+        _cache.Store.Found = _ => Task.CompletedTask;
+        (await RangeAsync("bytes=5-14").WaitAsync(TimeSpan.FromSeconds(20))).Should().StartWith(Text[5..15]);
+    }
+
+    [Test]
+    public async Task A_slice_is_let_go_of_when_the_store_fails()
+    {
+        var body = new GatedBody();
+        body.Send(Text[..10]);
+        body.End();
+        _cache.Origin.Answer = _ => Task.FromResult(ScriptedOrigin.Result(206, body, 10, ("ETag", "\"1\""), ("Cache-Control", "max-age=60"), ("Content-Range", $"bytes 0-9/{Text.Length}")));
+        _cache.Store.Beginning = record =>
+        {
+            if (record.Slice is { Length: 0 })
+            {
+                throw new IOException("The disk is full.");
+            }
+        };
+        await this.Awaiting(t => t.RangeAsync("bytes=0-9")).Should().ThrowAsync<IOException>();
+        body.Disposed.IsCompletedSuccessfully.Should().BeTrue();
+    }
+
+    [Test]
     public async Task Ranges_of_one_slice_are_one_request()
     {
         var gate = new TaskCompletionSource();

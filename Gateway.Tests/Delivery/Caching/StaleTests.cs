@@ -29,10 +29,7 @@ internal sealed class StaleTests(StoreKind kind)
     [Test]
     public async Task A_new_response_takes_the_place_of_the_stale_one()
     {
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(61));
+        await using TestCache cache = await HoldingAsync("old", "max-age=60", age: 61);
         cache.Origin.Say(200, "new", ("Cache-Control", "max-age=60"), ("ETag", "\"2\""));
         (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Text = "new", CacheStatus = "mem; fwd=stale; ttl=60; stored" });
         (await cache.GetAsync("a")).Text.Should().Be("new");
@@ -40,14 +37,26 @@ internal sealed class StaleTests(StoreKind kind)
     }
 
     [Test]
+    public async Task A_post_under_way_keeps_nothing_from_being_refreshed()
+    {
+        await using TestCache cache = await HoldingAsync("text", "max-age=60, stale-while-revalidate=60", age: 61);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
+        Task<ContentResult> post = cache.SendAsync("POST", "a", CancellationToken.None);
+        await cache.Origin.ReachedAsync(2);
+        cache.Origin.Say(200, "new", ("Cache-Control", "max-age=60"), Tag);
+        (await cache.GetAsync("a")).Text.Should().Be("text");
+        Task refreshed = cache.Origin.ReachedAsync(3);
+        await refreshed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        gate.SetResult(ContentResult.Own(502));
+        (await post).Dispose();
+        await refreshed;
+    }
+
+    [Test]
     public async Task Confirmations_are_shared()
     {
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, "text", ("Cache-Control", "max-age=60"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(61));
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        await using TestCache cache = await HoldingAsync("text", "max-age=60", age: 61);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer>[] answers = [.. Enumerable.Range(0, 50).Select(_ => cache.GetAsync("a"))];
         gate.SetResult(ScriptedOrigin.Text(304, "", ("Cache-Control", "max-age=60"), Tag));
         (await Task.WhenAll(answers)).Should().OnlyContain(answer => answer.Text == "text");
@@ -60,12 +69,8 @@ internal sealed class StaleTests(StoreKind kind)
     {
         // Larger than what a disk cache keeps open for those who found it before.
         string text = new('a', 8 << 20);
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, text, ("Cache-Control", "max-age=60"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(61));
-        var gate = new TaskCompletionSource<ContentResult>();
-        cache.Origin.Answer = _ => gate.Task;
+        await using TestCache cache = await HoldingAsync(text, "max-age=60", age: 61);
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         Task<CacheAnswer> answer = cache.GetAsync("a");
         await cache.PurgeAsync(PurgeScope.Path, "a");
         await cache.SettleAsync();
@@ -78,13 +83,9 @@ internal sealed class StaleTests(StoreKind kind)
     [Test]
     public async Task What_is_refreshed_behind_is_served_at_once_and_refreshed_once()
     {
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, stale-while-revalidate=30"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(65));
-        var gate = new TaskCompletionSource<ContentResult>();
+        await using TestCache cache = await HoldingAsync("old", "max-age=60, stale-while-revalidate=30", age: 65);
         var body = new GatedBody();
-        cache.Origin.Answer = _ => gate.Task;
+        TaskCompletionSource<ContentResult> gate = cache.Origin.Hold();
         for (int i = 0; i < 20; i++)
         {
             (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Text = "old", Age = 65L, CacheStatus = "mem; hit; ttl=-5" });
@@ -101,10 +102,7 @@ internal sealed class StaleTests(StoreKind kind)
     [Test]
     public async Task A_stale_response_is_served_instead_of_an_error_where_that_is_allowed()
     {
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, stale-if-error=30"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(65));
+        await using TestCache cache = await HoldingAsync("old", "max-age=60, stale-if-error=30", age: 65);
         cache.Origin.Say(503, "broken", ("Cache-Control", "max-age=60"));
         (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 200, Text = "old", CacheStatus = "mem; fwd=stale; fwd-status=503; ttl=-5; detail=stale-if-error" });
         cache.Origin.Answer = _ => Task.FromResult(ContentResult.Own(504));
@@ -120,10 +118,7 @@ internal sealed class StaleTests(StoreKind kind)
     [Test]
     public async Task What_must_be_confirmed_and_cannot_is_504()
     {
-        await using var cache = await TestCache.OpenAsync(kind, new CacheOptions { StaleIfError = TimeSpan.FromHours(1), Compress = false });
-        cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, must-revalidate"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(65));
+        await using TestCache cache = await HoldingAsync("old", "max-age=60, must-revalidate", age: 65, new CacheOptions { StaleIfError = TimeSpan.FromHours(1), Compress = false });
         cache.Origin.Answer = _ => Task.FromResult(ContentResult.Own(502));
         (await cache.GetAsync("a")).Should().BeEquivalentTo(new { Status = 504, IsOwn = true });
         cache.Origin.Answer = _ => Task.FromException<ContentResult>(new IOException("no"));
@@ -133,10 +128,7 @@ internal sealed class StaleTests(StoreKind kind)
     [Test]
     public async Task A_response_that_must_not_be_stored_takes_the_stale_one_with_it()
     {
-        await using var cache = await TestCache.OpenAsync(kind);
-        cache.Origin.Say(200, "old", ("Cache-Control", "max-age=60, stale-while-revalidate=600"), Tag);
-        await cache.GetAsync("a");
-        cache.Time.Advance(TimeSpan.FromSeconds(700));
+        await using TestCache cache = await HoldingAsync("old", "max-age=60, stale-while-revalidate=600", age: 700);
         cache.Origin.Say(200, "secret", ("Cache-Control", "no-store"));
         (await cache.GetAsync("a")).Text.Should().Be("secret");
         cache.Source.Statistics.Responses.Should().Be(0);
@@ -151,5 +143,19 @@ internal sealed class StaleTests(StoreKind kind)
         await cache.GetAsync("a");
         (await cache.GetAsync("a", ("Cache-Control", "only-if-cached"))).Text.Should().Be("text");
         cache.Origin.Count.Should().Be(1);
+    }
+
+    /// <summary>A cache that holds a response under a.</summary>
+    /// <param name="text">Its bytes.</param>
+    /// <param name="cacheControl">What its origin said of it.</param>
+    /// <param name="age">Seconds for which it has been there.</param>
+    /// <param name="options">What the cache was told.</param>
+    private async Task<TestCache> HoldingAsync(string text, string cacheControl, int age, CacheOptions? options = null)
+    {
+        TestCache cache = await TestCache.OpenAsync(kind, options);
+        cache.Origin.Say(200, text, ("Cache-Control", cacheControl), Tag);
+        await cache.GetAsync("a");
+        cache.Time.Advance(TimeSpan.FromSeconds(age));
+        return cache;
     }
 }

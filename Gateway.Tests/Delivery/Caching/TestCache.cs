@@ -1,7 +1,5 @@
 using Gateway.Delivery;
 using Gateway.Delivery.Caching;
-using Gateway.Delivery.DiskCache;
-using Gateway.Delivery.MemoryCache;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Delivery.Caching;
@@ -9,13 +7,14 @@ namespace Gateway.Tests.Delivery.Caching;
 /// <summary>A cache before a scripted origin, at a time that stands still.</summary>
 internal sealed class TestCache : IAsyncDisposable
 {
-    private readonly TemporaryFolder? _folder;
+    private readonly TemporaryFolder _folder;
     private readonly IResponseStore _store;
 
-    private TestCache(CacheOptions options, ScriptedOrigin origin, IResponseStore store, ManualTimeProvider time, TemporaryFolder? folder)
+    private TestCache(CacheOptions options, ScriptedOrigin origin, IResponseStore store, ManualTimeProvider time, TemporaryFolder folder)
     {
         (Options, Origin, Time, _store, _folder) = (options, origin, time, store, folder);
-        Source = new CachingSource("mem", options, origin, store, time);
+        Store = new ScriptedStore(store);
+        Source = new CachingSource("mem", options, origin, Store, time);
     }
 
     public CacheOptions Options { get; }
@@ -24,22 +23,17 @@ internal sealed class TestCache : IAsyncDisposable
 
     public ScriptedOrigin Origin { get; }
 
+    public ScriptedStore Store { get; }
+
     public CachingSource Source { get; }
 
     /// <summary>An empty cache; one that does not compress if nothing is said.</summary>
     public static async Task<TestCache> OpenAsync(StoreKind kind, CacheOptions? options = null)
     {
-        const long Room = 64 << 20;
         options ??= new CacheOptions { Compress = false };
         var time = new ManualTimeProvider();
-        if (kind == StoreKind.Memory)
-        {
-            return new TestCache(options, new ScriptedOrigin(), new MemoryStore(options, Room, time), time, folder: null);
-        }
-
         var folder = new TemporaryFolder();
-        DiskStore store = DiskStore.Open(folder.Path, options, Room, time);
-        await store.SettleAsync();
+        IResponseStore store = await ResponseStores.OpenAsync(kind, folder.Path, options, 64 << 20, time);
         return new TestCache(options, new ScriptedOrigin(), store, time, folder);
     }
 
@@ -72,11 +66,11 @@ internal sealed class TestCache : IAsyncDisposable
         Source.PurgeAsync(new Purge(scope, name) { IsSoft = isSoft }, CancellationToken.None).AsTask();
 
     /// <summary>Done when what was removed is gone from the disk.</summary>
-    public Task SettleAsync() => _store is DiskStore disk ? disk.SettleAsync() : Task.CompletedTask;
+    public Task SettleAsync() => _store.SettleAsync();
 
     public async ValueTask DisposeAsync()
     {
         await Source.DisposeAsync();
-        _folder?.Dispose();
+        _folder.Dispose();
     }
 }

@@ -1,21 +1,10 @@
 using System.Net;
-using Gateway.Tests.Delivery.Chains;
 
 namespace Gateway.Tests.Delivery.Fetcher;
 
 /// <summary>Origins that break off, lie about lengths, never end or talk no HTTP: no client takes what came of it for the whole.</summary>
-internal sealed class FetcherBrokenOriginTests
+internal sealed class FetcherBrokenOriginTests : FetcherTestBase
 {
-    private RawOrigin _origin = null!;
-    private DeliveringGateway _gateway = null!;
-
-    [TearDown]
-    public async Task Stop()
-    {
-        await _gateway.DisposeAsync();
-        await _origin.DisposeAsync();
-    }
-
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", TestName = "shorter than announced")]
     [TestCase("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", TestName = "nothing of what was announced")]
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", TestName = "no last chunk")]
@@ -87,8 +76,11 @@ internal sealed class FetcherBrokenOriginTests
     [Test]
     public async Task Nobody_there_is_a_bad_gateway()
     {
-        _origin = new RawOrigin("");
-        await StartAsync($"http://127.0.0.1:{RawOrigin.DeadPort()}/", "");
+        await StartServicesAsync(new RawOrigin(""),
+            $$"""
+              - { id: origin, type: http-fetcher, url: "http://127.0.0.1:{{RawOrigin.DeadPort()}}/" }
+              - { id: www, type: public-http-binding, source: origin }
+            """);
         using HttpResponseMessage response = await GetAsync();
         response.StatusCode.Should().Be(HttpStatusCode.BadGateway);
     }
@@ -100,14 +92,14 @@ internal sealed class FetcherBrokenOriginTests
     public async Task What_is_broken_is_not_kept(string cache, string broken)
     {
         int asked = 0;
-        _origin = new RawOrigin(async request =>
+        var origin = new RawOrigin(async request =>
         {
             await request.SendAsync(asked++ == 0 ? broken : "HTTP/1.1 200 OK\r\nCache-Control: max-age=600\r\nConnection: close\r\nContent-Length: 5\r\n\r\nwhole");
             request.Close();
         });
-        _gateway = await DeliveringGateway.StartAsync(
+        await StartServicesAsync(origin,
             $$"""
-              - { id: origin, type: http-fetcher, url: "{{_origin.Url}}" }
+              - { id: origin, type: http-fetcher, url: "{{origin.Url}}" }
               - { id: cache, type: {{cache}}, source: origin }
               - { id: www, type: public-http-binding, source: cache }
             """);
@@ -145,17 +137,5 @@ internal sealed class FetcherBrokenOriginTests
         await read.Should().ThrowAsync<HttpRequestException>();
     }
 
-    private Task<HttpResponseMessage> GetAsync() => _gateway.Client.GetAsync(new Uri("/a", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
-
-    private Task StartAsync(RawOrigin origin, string settings = "")
-    {
-        _origin = origin;
-        return StartAsync(origin.Url.ToString(), settings);
-    }
-
-    private async Task StartAsync(string url, string settings) => _gateway = await DeliveringGateway.StartAsync(
-        $$"""
-          - { id: origin, type: http-fetcher, url: "{{url}}"{{settings}} }
-          - { id: www, type: public-http-binding, source: origin }
-        """);
+    private Task<HttpResponseMessage> GetAsync() => Gateway.Client.GetAsync(new Uri("/a", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
 }

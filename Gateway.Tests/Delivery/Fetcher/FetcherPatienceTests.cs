@@ -59,8 +59,8 @@ internal sealed class FetcherPatienceTests
             await FallSilentAsync(request);
         });
         await using TestFetcher fetcher = Fetch(origin);
-        Task<(int, string)> reading = fetcher.ReadAsync();
-        await _asked.Task;
+        using ContentResult result = await fetcher.AskAsync();
+        Task<byte[]> reading = result.Body.ReadAsync();
         await PassTimeAsync(reading);
         Func<Task> read = () => reading;
         (await read.Should().ThrowAsync<BrokenContentException>()).WithMessage("*silent*");

@@ -1,30 +1,12 @@
 using System.Net;
 using System.Text;
-using Gateway.Tests.Delivery.Chains;
 using Gateway.Tests.S3.Wire;
 
 namespace Gateway.Tests.Delivery.Fetcher;
 
 /// <summary>What an origin gets to see of a client's request.</summary>
-internal sealed class FetcherRequestTests
+internal sealed class FetcherRequestTests : FetcherTestBase
 {
-    private RawOrigin _origin = null!;
-    private DeliveringGateway? _gateway;
-
-    [SetUp]
-    public void Start() => _origin = new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
-
-    [TearDown]
-    public async Task Stop()
-    {
-        if (_gateway is not null)
-        {
-            await _gateway.DisposeAsync();
-        }
-
-        await _origin.DisposeAsync();
-    }
-
     [TestCase("/a/b.txt", "/a/b.txt")]
     [TestCase("/", "/")]
     [TestCase("/?", "/")]
@@ -51,22 +33,22 @@ internal sealed class FetcherRequestTests
         if (expected is null)
         {
             response!.Status.Should().Be(400);
-            _origin.Requests.Should().BeEmpty();
+            Origin.Requests.Should().BeEmpty();
             return;
         }
 
         response!.Status.Should().Be(200, response.Text);
-        OriginRequest request = _origin.Requests.Should().ContainSingle().Subject;
+        OriginRequest request = Origin.Requests.Should().ContainSingle().Subject;
         request.Line.Should().Be($"GET {expected} HTTP/1.1");
-        request["Host"].Should().Be(_origin.Url.Authority);
+        request["Host"].Should().Be(Origin.Url.Authority);
     }
 
     [Test]
     public async Task The_folder_of_the_origin_comes_first()
     {
-        await StartAsync(url: $"{_origin.Url}site/v1");
+        await StartAsync(folder: "site/v1");
         await SendAsync("GET /a?b HTTP/1.1\r\nHost: here\r\n\r\n");
-        _origin.Requests.Single().Line.Should().Be("GET /site/v1/a?b HTTP/1.1");
+        Origin.Requests.Single().Line.Should().Be("GET /site/v1/a?b HTTP/1.1");
     }
 
     [Test]
@@ -75,7 +57,7 @@ internal sealed class FetcherRequestTests
         await StartAsync();
         await SendAsync("GET /a HTTP/1.1\r\nHost: here\r\nAccept: text/html;q=0.5,  */*\r\nuser-agent: x (y) z\r\nX-Latin: caf\u00E9\r\nCookie: a=1; b=2\r\n"
             + "Authorization: Basic abc\r\nRange: bytes=0-1\r\nIf-None-Match: W/\"x\", \"y\"\r\nX-Two: 1\r\nX-Two: 2\r\nX-Empty:\r\nReferer: http://[bad\r\nAccept-Encoding: br\r\n\r\n");
-        OriginRequest request = _origin.Requests.Single();
+        OriginRequest request = Origin.Requests.Single();
         request.Headers.Should().Contain(
         [
             "Accept: text/html;q=0.5,  */*", "User-Agent: x (y) z", "X-Latin: caf\u00E9", "Cookie: a=1; b=2", "Authorization: Basic abc", "Range: bytes=0-1",
@@ -109,7 +91,7 @@ internal sealed class FetcherRequestTests
         await StartAsync();
         RawResponse? response = await SendAsync($"GET /a HTTP/1.1\r\nHost: here\r\n{line}\r\n\r\n");
         response!.Status.Should().Be(200);
-        _origin.Requests.Single()[line.Split(':')[0]].Should().BeNull();
+        Origin.Requests.Single()[line.Split(':')[0]].Should().BeNull();
     }
 
     // Beside "close" or "keep-alive" the web server hides the other words from us; what they name then passes on, which is safe: nothing is hidden from the origin.
@@ -118,7 +100,7 @@ internal sealed class FetcherRequestTests
     {
         await StartAsync();
         await SendAsync("GET /a HTTP/1.1\r\nHost: here\r\nConnection: X-Private\r\nX-Private: 1\r\nX-Public: 1\r\n\r\n");
-        OriginRequest request = _origin.Requests.Single();
+        OriginRequest request = Origin.Requests.Single();
         (request["X-Private"], request["X-Public"]).Should().Be((null, "1"));
     }
 
@@ -127,7 +109,7 @@ internal sealed class FetcherRequestTests
     {
         await StartAsync();
         await SendAsync("GET /a HTTP/1.1\r\nHost: here\r\nX-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Proto: https\r\nVia: 1.0 fred\r\n\r\n");
-        OriginRequest request = _origin.Requests.Single();
+        OriginRequest request = Origin.Requests.Single();
         request["X-Forwarded-For"].Should().Be("127.0.0.1");
         request["X-Forwarded-Proto"].Should().Be("http");
         request["Via"].Should().MatchRegex("^1\\.0 fred, 1\\.1 owncdn-[0-9a-f]{16}$");
@@ -138,7 +120,7 @@ internal sealed class FetcherRequestTests
     {
         await StartAsync(", host: \"www.example.org:81\", requestHeaders: { X-Secret: s3cret, accept: text/plain }");
         await SendAsync("GET /a HTTP/1.1\r\nHost: here\r\nX-Secret: forged\r\nAccept: text/html\r\n\r\n");
-        OriginRequest request = _origin.Requests.Single();
+        OriginRequest request = Origin.Requests.Single();
         request.Headers.Where(line => line.StartsWith("X-Secret", StringComparison.OrdinalIgnoreCase)).Should().Equal("X-Secret: s3cret");
         (request["Host"], request["Accept"]).Should().Be(("www.example.org:81", "text/plain"));
     }
@@ -146,14 +128,14 @@ internal sealed class FetcherRequestTests
     [Test]
     public async Task A_body_of_known_length_streams_through()
     {
-        await RestartAsync(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             string body = await request.ReadAsync(int.Parse(request["Content-Length"]!, null));
             await request.SendAsync($"HTTP/1.1 201 Created\r\nLocation: /made\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-        });
+        }));
         RawResponse? response = await SendAsync("PUT /a HTTP/1.1\r\nHost: here\r\nContent-Type: text/x\r\nContent-Encoding: br\r\nContent-Length: 5\r\n\r\nhello");
         (response!.Status, response.Text, response["Location"]).Should().Be((201, "hello", "/made"));
-        OriginRequest request = _origin.Requests.Single();
+        OriginRequest request = Origin.Requests.Single();
         (request.Line, request["Content-Type"], request["Content-Encoding"], request["Transfer-Encoding"]).Should().Be(("PUT /a HTTP/1.1", "text/x", "br", null));
     }
 
@@ -161,20 +143,20 @@ internal sealed class FetcherRequestTests
     public async Task A_body_in_chunks_streams_through_while_it_comes()
     {
         var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await RestartAsync(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             string body = await request.ReadAsync("3\r\none\r\n".Length);
             first.SetResult();
             body += await request.ReadAsync("3\r\ntwo\r\n0\r\n\r\n".Length);
             await request.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}");
-        });
-        using RawConnection client = await RawConnection.OpenAsync(_gateway!.Address);
+        }));
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         await client.SendAsync("POST /a HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n"u8.ToArray());
         await first.Task;
         await client.SendAsync("3\r\ntwo\r\n0\r\n\r\n"u8.ToArray());
         RawResponse? response = await client.ReceiveAsync();
         (response!.Status, response.Text).Should().Be((200, "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n"));
-        _origin.Requests.Single()["Transfer-Encoding"].Should().Be("chunked");
+        Origin.Requests.Single()["Transfer-Encoding"].Should().Be("chunked");
     }
 
     [Test]
@@ -182,13 +164,13 @@ internal sealed class FetcherRequestTests
     {
         var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var seen = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await RestartAsync(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             string half = await request.ReadAsync(4);
             begun.SetResult();
             seen.SetResult(half + await request.ReadAsync(6));
-        });
-        using RawConnection client = await RawConnection.OpenAsync(_gateway!.Address);
+        }));
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         await client.SendAsync("PUT /a HTTP/1.1\r\nHost: here\r\nContent-Length: 10\r\n\r\nhalf"u8.ToArray());
         await begun.Task;
         client.EndSending();
@@ -208,7 +190,7 @@ internal sealed class FetcherRequestTests
         await StartAsync();
         RawResponse? response = await SendAsync($"{method} /a HTTP/1.1\r\nHost: here\r\n\r\n");
         (response!.Status, response.Text).Should().Be((200, "ok"));
-        OriginRequest request = _origin.Requests.Single();
+        OriginRequest request = Origin.Requests.Single();
         request.Line.Should().Be($"{method} /a HTTP/1.1");
         request["Transfer-Encoding"].Should().BeNull();
         (request["Content-Length"] ?? "0").Should().Be(length ?? "0");
@@ -219,7 +201,7 @@ internal sealed class FetcherRequestTests
     {
         await StartAsync();
         await SendAsync("GET /a HTTP/1.1\r\nHost: here\r\nContent-Length: 4\r\nContent-Type: text/x\r\n\r\nevil");
-        OriginRequest request = _origin.Requests.Single();
+        OriginRequest request = Origin.Requests.Single();
         (request["Content-Length"], request["Content-Type"]).Should().Be((null, null));
     }
 
@@ -230,7 +212,7 @@ internal sealed class FetcherRequestTests
         await StartAsync();
         RawResponse? response = await SendAsync($"{line} HTTP/1.1\r\nHost: evil.example:443\r\n\r\n");
         response!.Status.Should().BeOneOf(400, 405);
-        _origin.Requests.Should().BeEmpty();
+        Origin.Requests.Should().BeEmpty();
     }
 
     [Test]
@@ -238,47 +220,37 @@ internal sealed class FetcherRequestTests
     {
         // The origin sends everything back to the gateway, as a mistaken configuration would.
         Uri? gateway = null;
-        await RestartAsync(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             using var client = new HttpClient();
             using var again = new HttpRequestMessage(HttpMethod.Get, new Uri(gateway!, "/a"));
             again.Headers.TryAddWithoutValidation("Via", request["Via"]);
             using HttpResponseMessage response = await client.SendAsync(again);
             await request.SendAsync($"HTTP/1.1 {(int)response.StatusCode} x\r\nContent-Length: 0\r\n\r\n");
-        });
-        gateway = _gateway!.Address;
+        }));
+        gateway = Gateway.Address;
         (await SendAsync("GET /a HTTP/1.1\r\nHost: here\r\n\r\n"))!.Status.Should().Be(508);
-        _origin.Requests.Should().ContainSingle();
+        Origin.Requests.Should().ContainSingle();
     }
 
     [Test]
     public async Task Connections_are_used_again()
     {
-        await RestartAsync(request => request.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        await StartAsync(new RawOrigin(request => request.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")));
         for (int i = 0; i < 5; i++)
         {
-            (await _gateway!.Client.GetStringAsync(new Uri("/a", UriKind.Relative))).Should().Be("ok");
+            (await Gateway.Client.GetStringAsync(new Uri("/a", UriKind.Relative))).Should().Be("ok");
         }
 
-        (_origin.Requests.Count, _origin.Connections).Should().Be((5, 1));
+        (Origin.Requests.Count, Origin.Connections).Should().Be((5, 1));
     }
 
-    private async Task StartAsync(string settings = "", string? url = null) => _gateway = await DeliveringGateway.StartAsync(
-        $$"""
-          - { id: origin, type: http-fetcher, url: "{{url ?? _origin.Url.ToString()}}"{{settings}} }
-          - { id: www, type: public-http-binding, source: origin }
-        """);
-
-    private async Task RestartAsync(Func<OriginRequest, Task> answer)
-    {
-        await _origin.DisposeAsync();
-        _origin = new RawOrigin(answer);
-        await StartAsync();
-    }
+    private Task StartAsync(string settings = "", string folder = "") =>
+        StartAsync(new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"), settings, folder);
 
     private async Task<RawResponse?> SendAsync(string request)
     {
-        using RawConnection client = await RawConnection.OpenAsync(_gateway!.Address);
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         await client.SendAsync(Encoding.Latin1.GetBytes(request));
         return await client.ReceiveAsync();
     }

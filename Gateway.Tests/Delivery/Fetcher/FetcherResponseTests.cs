@@ -1,23 +1,12 @@
 using System.Net;
 using System.Text;
-using Gateway.Tests.Delivery.Chains;
 using Gateway.Tests.S3.Wire;
 
 namespace Gateway.Tests.Delivery.Fetcher;
 
 /// <summary>What clients get to see of an origin's answer.</summary>
-internal sealed class FetcherResponseTests
+internal sealed class FetcherResponseTests : FetcherTestBase
 {
-    private RawOrigin _origin = null!;
-    private DeliveringGateway _gateway = null!;
-
-    [TearDown]
-    public async Task Stop()
-    {
-        await _gateway.DisposeAsync();
-        await _origin.DisposeAsync();
-    }
-
     [Test]
     public async Task Fields_pass_on_line_by_line_as_they_are()
     {
@@ -51,7 +40,7 @@ internal sealed class FetcherResponseTests
     {
         RawResponse response = await GetAsync($"HTTP/1.1 {status} {reason}\r\nLocation: http://elsewhere.example/\r\nWWW-Authenticate: Basic\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\nbody");
         (response.Status, response.Text, response["Location"], response["Retry-After"]).Should().Be((status, "body", "http://elsewhere.example/", "7"));
-        _origin.Requests.Should().ContainSingle();
+        Origin.Requests.Should().ContainSingle();
     }
 
     [Test]
@@ -81,8 +70,8 @@ internal sealed class FetcherResponseTests
     [TestCase(404)]
     public async Task A_head_has_the_length_and_no_body(int status)
     {
-        await StartAsync($"HTTP/1.1 {status} x\r\nContent-Length: 1234\r\nETag: \"x\"\r\n\r\n");
-        using RawConnection client = await RawConnection.OpenAsync(_gateway.Address);
+        await StartAsync(new RawOrigin($"HTTP/1.1 {status} x\r\nContent-Length: 1234\r\nETag: \"x\"\r\n\r\n"));
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         await client.SendAsync("HEAD /a HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray());
         RawResponse? response = await client.ReceiveAsync(head: true);
         (response!.Status, response["Content-Length"], response["ETag"]).Should().Be((status, "1234", "\"x\""));
@@ -106,13 +95,13 @@ internal sealed class FetcherResponseTests
     [Test]
     public async Task Bytes_after_the_end_are_nobodys_answer()
     {
-        await StartAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil");
+        await StartAsync(new RawOrigin("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil"));
         for (int i = 0; i < 4; i++)
         {
-            (await _gateway.Client.GetStringAsync(new Uri("/a", UriKind.Relative))).Should().Be("ok");
+            (await Gateway.Client.GetStringAsync(new Uri("/a", UriKind.Relative))).Should().Be("ok");
         }
 
-        _origin.Requests.Should().HaveCount(4);
+        Origin.Requests.Should().HaveCount(4);
     }
 
     [Test]
@@ -120,30 +109,28 @@ internal sealed class FetcherResponseTests
     {
         byte[] bytes = new byte[5 << 20];
         new Random(5).NextBytes(bytes);
-        _origin = new RawOrigin(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             await request.SendAsync($"HTTP/1.1 200 OK\r\nContent-Length: {bytes.Length}\r\n\r\n");
             for (int at = 0; at < bytes.Length; at += 1 << 20)
             {
                 await request.SendAsync(bytes[at..(at + (1 << 20))]);
             }
-        });
-        await StartGatewayAsync();
-        (await _gateway.Client.GetByteArrayAsync(new Uri("/a", UriKind.Relative))).Should().Equal(bytes);
+        }));
+        (await Gateway.Client.GetByteArrayAsync(new Uri("/a", UriKind.Relative))).Should().Equal(bytes);
     }
 
     [Test]
     public async Task A_body_is_passed_on_while_it_comes()
     {
         var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _origin = new RawOrigin(async request =>
+        await StartAsync(new RawOrigin(async request =>
         {
             await request.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\none");
             await goOn.Task;
             await request.SendAsync("two");
-        });
-        await StartGatewayAsync();
-        using HttpResponseMessage response = await _gateway.Client.GetAsync(new Uri("/a", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        }));
+        using HttpResponseMessage response = await Gateway.Client.GetAsync(new Uri("/a", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
         Stream body = await response.Content.ReadAsStreamAsync();
         byte[] bytes = new byte[6];
         await body.ReadExactlyAsync(bytes.AsMemory(0, 3));
@@ -155,23 +142,11 @@ internal sealed class FetcherResponseTests
 
     private async Task<RawResponse> GetAsync(string answer)
     {
-        await StartAsync(answer);
-        using RawConnection client = await RawConnection.OpenAsync(_gateway.Address);
+        await StartAsync(new RawOrigin(answer));
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         await client.SendAsync("GET /a HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray());
         RawResponse? response = await client.ReceiveAsync();
         response.Should().NotBeNull();
         return response!;
     }
-
-    private async Task StartAsync(string answer)
-    {
-        _origin = new RawOrigin(answer);
-        await StartGatewayAsync();
-    }
-
-    private async Task StartGatewayAsync() => _gateway = await DeliveringGateway.StartAsync(
-        $$"""
-          - { id: origin, type: http-fetcher, url: "{{_origin.Url}}" }
-          - { id: www, type: public-http-binding, source: origin }
-        """);
 }

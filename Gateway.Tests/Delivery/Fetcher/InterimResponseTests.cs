@@ -1,25 +1,14 @@
 using System.Text;
-using Gateway.Tests.Delivery.Chains;
 using Gateway.Tests.S3.Wire;
 
 namespace Gateway.Tests.Delivery.Fetcher;
 
 /// <summary>What an origin says before its answer, from the origin to the client.</summary>
-internal sealed class InterimResponseTests
+internal sealed class InterimResponseTests : FetcherTestBase
 {
     private const string Request = "GET /a HTTP/1.1\r\nHost: here\r\n\r\n";
     private const string Hints = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\nLink: </y>\r\nX-A: 1\r\nConnection: x\r\nContent-Length: 5\r\nX\u0001: 2\r\n\r\n";
     private const string Answer = "HTTP/1.1 200 OK\r\nCache-Control: max-age=60\r\nContent-Length: 2\r\n\r\nok";
-
-    private RawOrigin _origin = null!;
-    private DeliveringGateway _gateway = null!;
-
-    [TearDown]
-    public async Task Stop()
-    {
-        await _gateway.DisposeAsync();
-        await _origin.DisposeAsync();
-    }
 
     [TestCase("origin")]
     [TestCase("mem")]
@@ -32,7 +21,7 @@ internal sealed class InterimResponseTests
             await mayAnswer.Task;
             await request.SendAsync(Answer);
         });
-        using RawConnection client = await RawConnection.OpenAsync(_gateway.Address);
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         await client.SendAsync(Encoding.Latin1.GetBytes(Request));
         (await client.ReceiveAsync())!.Status.Should().Be(102);
         RawResponse hints = (await client.ReceiveAsync())!;
@@ -47,10 +36,10 @@ internal sealed class InterimResponseTests
     public async Task A_cache_keeps_nothing_of_it()
     {
         await StartAsync("mem", request => request.SendAsync(Hints + Answer));
-        using RawConnection client = await RawConnection.OpenAsync(_gateway.Address);
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         (await StatusesAsync(client)).Should().Equal(103, 200);
         (await StatusesAsync(client)).Should().Equal(200);
-        _origin.Requests.Should().ContainSingle();
+        Origin.Requests.Should().ContainSingle();
     }
 
     [Test]
@@ -65,13 +54,13 @@ internal sealed class InterimResponseTests
 
             await request.SendAsync(Answer);
         });
-        using RawConnection client = await RawConnection.OpenAsync(_gateway.Address);
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         for (int i = 0; i < 3; i++)
         {
             (await StatusesAsync(client)).Should().Equal(103, 200);
         }
 
-        _origin.Connections.Should().Be(1);
+        Origin.Connections.Should().Be(1);
     }
 
     [TestCase("GET /a HTTP/1.0\r\nHost: here\r\n\r\n", Description = "the protocol does not know of it")]
@@ -79,7 +68,7 @@ internal sealed class InterimResponseTests
     public async Task Who_could_not_be_told_is_not(string request)
     {
         await StartAsync("origin", origin => origin.SendAsync(Hints + Answer));
-        using RawConnection client = await RawConnection.OpenAsync(_gateway.Address);
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         (await StatusesAsync(client, request)).Should().Equal(200);
     }
 
@@ -88,18 +77,18 @@ internal sealed class InterimResponseTests
     {
         string large = $"HTTP/1.1 103 Early Hints\r\nX-A: {new string('a', 20_000)}\r\n\r\n";
         await StartAsync("origin", request => request.SendAsync(string.Concat(Enumerable.Repeat(Hints, 100)) + large + Answer));
-        using RawConnection client = await RawConnection.OpenAsync(_gateway.Address);
+        using RawConnection client = await RawConnection.OpenAsync(Gateway.Address);
         int[] statuses = await StatusesAsync(client);
         statuses[^1].Should().Be(200);
         statuses[..^1].Should().NotBeEmpty().And.HaveCountLessThan(102).And.OnlyContain(status => status == 103);
     }
 
-    private async Task StartAsync(string source, Func<OriginRequest, Task> answer)
+    private Task StartAsync(string source, Func<OriginRequest, Task> answer)
     {
-        _origin = new RawOrigin(answer);
-        _gateway = await DeliveringGateway.StartAsync(
+        var origin = new RawOrigin(answer);
+        return StartServicesAsync(origin,
             $$"""
-              - { id: origin, type: http-fetcher, url: "{{_origin.Url}}" }
+              - { id: origin, type: http-fetcher, url: "{{origin.Url}}" }
               - { id: mem, type: memory-cache, source: origin }
               - { id: www, type: public-http-binding, source: {{source}} }
             """);

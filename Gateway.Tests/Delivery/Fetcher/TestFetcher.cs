@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text;
 using Gateway.Delivery;
 using Gateway.Delivery.HttpFetcher;
@@ -30,11 +29,7 @@ internal sealed class TestFetcher : IAsyncDisposable
     public async Task<(int Status, string Text)> ReadAsync(string method = "GET", Stream? body = null)
     {
         using ContentResult result = await AskAsync(method, body);
-        using var copy = new MemoryStream();
-        PipeWriter pipe = PipeWriter.Create(copy, new StreamPipeWriterOptions(leaveOpen: true));
-        await result.Body.CopyToAsync(pipe, range: null, CancellationToken.None);
-        await pipe.CompleteAsync();
-        return (result.Status, Encoding.Latin1.GetString(copy.ToArray()));
+        return (result.Status, Encoding.Latin1.GetString(await result.Body.ReadAsync()));
     }
 
     public ValueTask DisposeAsync() => Source.DisposeAsync();

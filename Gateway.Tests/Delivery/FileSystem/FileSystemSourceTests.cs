@@ -22,8 +22,8 @@ internal sealed class FileSystemSourceTests(FileSystemTestBase.Kind kind) : File
         result.Metadata["Content-Type"].ToString().Should().Be("image/svg+xml");
         result.Metadata.LastModified!.Value.ToUnixTimeSeconds().Should().Be(new DateTimeOffset(File.GetLastWriteTimeUtc(file)).ToUnixTimeSeconds());
         result.Metadata.ETag.Should().MatchRegex("^\"[0-9a-f-]+\"$");
-        (await ReadAsync(result.Body, null)).Should().Equal(bytes);
-        (await ReadAsync(result.Body, new ByteRange(length / 2, length - (length / 2)))).Should().Equal(bytes[(length / 2)..]);
+        (await result.Body.ReadAsync()).Should().Equal(bytes);
+        (await result.Body.ReadAsync(new ByteRange(length / 2, length - (length / 2)))).Should().Equal(bytes[(length / 2)..]);
         using ContentResult head = await Source.GetAsync(Ask("a/b.SVG") with { Method = "HEAD" }, default);
         (head.Metadata.ETag, head.Metadata.Length).Should().Be((result.Metadata.ETag, result.Metadata.Length));
     }
@@ -58,7 +58,7 @@ internal sealed class FileSystemSourceTests(FileSystemTestBase.Kind kind) : File
         string file = Write("a.txt", "old bytes");
         using ContentResult result = await Source.GetAsync(Ask("a.txt"), default);
         File.Move(Write("b.txt", "new"), file, overwrite: true);
-        (await ReadAsync(result.Body, null)).Should().Equal("old bytes"u8.ToArray());
+        (await result.Body.ReadAsync()).Should().Equal("old bytes"u8.ToArray());
         (await TextAsync("a.txt")).Should().Be("new");
     }
 
@@ -276,6 +276,6 @@ internal sealed class FileSystemSourceTests(FileSystemTestBase.Kind kind) : File
     private static async Task<byte[]> BodyAsync(FileSystemSource site)
     {
         using ContentResult result = await site.GetAsync(Ask("a.txt"), default);
-        return await ReadAsync(result.Body, null);
+        return await result.Body.ReadAsync();
     }
 }

@@ -13,12 +13,12 @@ internal sealed class PurgeCaches(CachePurges purges, ServiceDirectory services)
     {
         Purge purge = PurgeParameters.Read(context.Query);
         long purged = context.Query["binding"] is { } id
-            ? await purges.OfBindingAsync(FindBinding(id), Rooted(purge), cancellationToken)
+            ? await purges.OfBindingAsync(await FindBindingAsync(id), Rooted(purge), cancellationToken)
             : await purges.OfAllAsync(purge, cancellationToken);
         await FlushedJson.WriteAsync(context.Response, purged, cancellationToken);
     }
 
-    private BindingConfig FindBinding(string id) => services.Find(id) switch
+    private async ValueTask<BindingConfig> FindBindingAsync(string id) => await services.FindAsync(id) switch
     {
         BindingConfig binding => binding,
         null => throw new StandardException(StandardError.NoSuchService),

@@ -1,6 +1,7 @@
 using Gateway.Delivery.Caching;
 using Gateway.Delivery.DiskCache;
 using Gateway.Storage.Objects;
+using Gateway.Tests.Delivery;
 
 namespace Gateway.Tests.Unit.Delivery.DiskCache;
 
@@ -119,7 +120,7 @@ internal sealed class DiskStoreFolderTests : DiskStoreTestBase
             (await ReadAsync($"{i}")).Should().Equal((byte)i);
         }
 
-        (await ReadAsync(early)).Should().Equal(0);
+        (await early.ReadAsync()).Should().Equal(0);
     }
 
     [Test]
@@ -138,7 +139,7 @@ internal sealed class DiskStoreFolderTests : DiskStoreTestBase
 
         await Store.SettleAsync();
         EntryFiles.Should().HaveCount(byPurge ? 0 : 1);
-        (await ReadAsync(found)).AsSpan().SequenceEqual(Bytes(3 * Block)).Should().BeTrue();
+        (await found.ReadAsync()).AsSpan().SequenceEqual(Bytes(3 * Block)).Should().BeTrue();
     }
 
     [Test]

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Gateway.Delivery.Caching;
 using Gateway.Delivery.DiskCache;
+using Gateway.Tests.Delivery;
 using Gateway.Tests.Host;
 
 namespace Gateway.Tests.Unit.Delivery.DiskCache;
@@ -112,7 +113,7 @@ internal sealed class DiskStoreFullDiskTests
             foreach (StoredResponse response in await _store.FindAsync(Key($"{i}"), default))
             {
                 found++;
-                (await ReadAsync(response.OpenBody()!)).Should().HaveCount(50_000);
+                (await response.ReadAsync()).Should().HaveCount(50_000);
             }
         }
 
@@ -138,7 +139,7 @@ internal sealed class DiskStoreFullDiskTests
         _store.Begin(Key("new"), Record(), 1).Should().BeNull("what is kept now would be lost");
         foreach (StoredResponse other in await _store.FindAsync(Key("other"), default))
         {
-            (await ReadAsync(other.OpenBody()!)).Should().HaveCount(10);
+            (await other.ReadAsync()).Should().HaveCount(10);
         }
 
         string crashed = _disk.File("crashed");
@@ -175,19 +176,7 @@ internal sealed class DiskStoreFullDiskTests
         FreshFor = TimeSpan.FromMinutes(1),
     };
 
-    private static Task<byte[]> ReadAsync(IResponseWriter writer) => ReadAsync(writer.OpenBody()!);
-
-    private static async Task<byte[]> ReadAsync(Gateway.Delivery.IContentBody body)
-    {
-        using (body)
-        {
-            using var copy = new MemoryStream();
-            PipeWriter pipe = PipeWriter.Create(copy, new StreamPipeWriterOptions(leaveOpen: true));
-            await body.CopyToAsync(pipe, null, default);
-            await pipe.CompleteAsync();
-            return copy.ToArray();
-        }
-    }
+    private static Task<byte[]> ReadAsync(IResponseWriter writer) => writer.OpenBody()!.DrainAsync();
 
     private async Task OpenAsync()
     {

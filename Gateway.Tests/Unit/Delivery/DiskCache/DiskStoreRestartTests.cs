@@ -1,5 +1,6 @@
 using Gateway.Delivery;
 using Gateway.Delivery.Caching;
+using Gateway.Tests.Delivery;
 
 namespace Gateway.Tests.Unit.Delivery.DiskCache;
 
@@ -37,7 +38,7 @@ internal sealed class DiskStoreRestartTests : DiskStoreTestBase
         found.Record.Metadata.Length.Should().Be(3);
         Lines(found.Record.Metadata.Fields).Should().BeEquivalentTo(Lines(record.Metadata.Fields), options => options.WithStrictOrdering());
         Lines(found.Record.Vary).Should().BeEquivalentTo(Lines(record.Vary), options => options.WithStrictOrdering());
-        (await ReadAsync(found)).Should().Equal(1, 2, 3);
+        (await found.ReadAsync()).Should().Equal(1, 2, 3);
         (await ReadAsync("large")).AsSpan().SequenceEqual(Bytes((3 * Block) + 1)).Should().BeTrue();
         (await ReadAsync("empty")).Should().BeEmpty();
         (await Store.PurgeAsync(new Purge(PurgeScope.Tag, "ü"), default)).Should().Be(1);
@@ -95,7 +96,7 @@ internal sealed class DiskStoreRestartTests : DiskStoreTestBase
             await CrashAsync();
             StoredResponse again = (await FindAsync("a"))!;
             Lines(again.Record.Metadata.Fields).Should().BeEquivalentTo(Lines(fields));
-            (await ReadAsync(again)).AsSpan().SequenceEqual(body).Should().BeTrue();
+            (await again.ReadAsync()).AsSpan().SequenceEqual(body).Should().BeTrue();
             new FileInfo(EntryFiles.Single()).Length.Should().BeLessThanOrEqualTo(Store.Statistics.Bytes);
         }
 

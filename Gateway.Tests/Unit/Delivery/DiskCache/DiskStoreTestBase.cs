@@ -1,9 +1,8 @@
-using System.IO.Pipelines;
 using System.Runtime.InteropServices;
 using Gateway.Delivery;
 using Gateway.Delivery.Caching;
 using Gateway.Delivery.DiskCache;
-using Gateway.Storage.Objects;
+using Gateway.Tests.Delivery;
 
 namespace Gateway.Tests.Unit.Delivery.DiskCache;
 
@@ -163,22 +162,7 @@ internal abstract class DiskStoreTestBase
     protected async Task<StoredResponse?> FindAsync(string path) => (await Store.FindAsync(Key(path), default)).SingleOrDefault();
 
     /// <summary>The bytes of the one response under a key; null when there is none.</summary>
-    protected async Task<byte[]?> ReadAsync(string path) => await FindAsync(path) is { } found ? await ReadAsync(found) : null;
-
-    protected static async Task<byte[]> ReadAsync(StoredResponse response)
-    {
-        using IContentBody body = response.OpenBody()!;
-        return await ReadAsync(body);
-    }
-
-    protected static async Task<byte[]> ReadAsync(IContentBody body, ByteRange? range = null)
-    {
-        using var copy = new MemoryStream();
-        PipeWriter pipe = PipeWriter.Create(copy, new StreamPipeWriterOptions(leaveOpen: true));
-        await body.CopyToAsync(pipe, range, default);
-        await pipe.CompleteAsync();
-        return copy.ToArray();
-    }
+    protected async Task<byte[]?> ReadAsync(string path) => await FindAsync(path) is { } found ? await found.ReadAsync() : null;
 
     private static void Copy(string from, string to)
     {

@@ -34,8 +34,17 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
             "11:11: the service 'main' stands here a second time");
     }
 
-    [TestCase("catalog: { type: postgres, connection: \"${PG}\" }", "1:18: catalog type 'postgres' is not available in this version")]
-    public void Words_of_later_versions_are_refused_as_such(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
+    [TestCase("catalog: { type: postgress }", "1:18: 'postgress' is no type of catalog; did you mean 'postgres'?")]
+    [TestCase("catalog: { type: postgres }", "1:10: 'connection' is missing")]
+    [TestCase("catalog: { type: sqlite, connection: x }", "1:26: unknown key 'connection'; known: type")]
+    [TestCase("catalog: { type: postgres, connection: \"Host=db;Database=g\", maxConnection: 3 }", "1:62: unknown key 'maxConnection'; did you mean 'maxConnections'?")]
+    [TestCase("catalog: { type: postgres, connection: \"Host=db;Database=g\", maxConnections: 3 }", "1:78: 'maxConnections' must be a number from 4 to 1000, found '3'")]
+    [TestCase("catalog: { type: postgres, connection: \"postgres://u:secret@db/g\" }", "1:40: 'connection' must be written as Host=...;Database=...;Username=...;Password=..., not as a URI")]
+    [TestCase("catalog: { type: postgres, connection: \"Host=db;Password=secret\" }", "1:40: 'connection' names no Database")]
+    [TestCase("catalog: { type: postgres, connection: \"Hos=db;Password=secret\" }", "1:40: 'connection' is none that Npgsql understands: Host=...;Database=...;Username=...;Password=... is expected")]
+    [TestCase("masterKey: c2VjcmV0", "1:12: 'masterKey' must be 32 bytes in base64, as from: openssl rand -base64 32")]
+    [TestCase("masterKey: \"not base64\"", "1:12: 'masterKey' must be 32 bytes in base64, as from: openssl rand -base64 32")]
+    public void Catalog_and_master_key_are_checked(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
 
     [TestCase("blobs: { type: minoi }", "1:16: 'minoi' is no type of blobs; did you mean 'minio'?")]
     [TestCase("blobs: { type: disk, endpoint: x }", "1:22: unknown key 'endpoint'; known: type")]

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Configuration;
 using Gateway.Storage;
 using Gateway.Storage.Blobs.S3;
+using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Identity;
 
 namespace Gateway.Tests.Unit.Configuration;
@@ -22,6 +23,19 @@ internal sealed class ConfigValuesTest : ConfigTestBase
         config.Keys.Should().BeEmpty();
         config.Services.Should().BeEmpty();
         config.Log.Should().Be(new LogConfig(LogFormat.Text, Access: true));
+    }
+
+    [Test]
+    public void A_database_and_a_master_key_are_read()
+    {
+        byte[] key = [.. Enumerable.Range(0, 32).Select(i => (byte)i)];
+        Environment["GATEWAY_POSTGRES"] = "Host=db;Database=gateway;Username=gateway;Password=secret";
+        Environment["GATEWAY_MASTER_KEY"] = Convert.ToBase64String(key);
+        GatewayConfig config = Load("catalog: { type: postgres, connection: \"${GATEWAY_POSTGRES}\", maxConnections: 40 }\nmasterKey: \"${GATEWAY_MASTER_KEY}\"");
+        config.Catalog.Should().Be(new PostgresOptions("Host=db;Database=gateway;Username=gateway;Password=secret") { MaxConnections = 40 });
+        config.MasterKey!.Value.ToArray().Should().Equal(key);
+        Load("catalog: { type: postgres, connection: \"Host=db;Database=g\" }").Catalog!.MaxConnections.Should().Be(20);
+        Load("catalog: { type: sqlite }").Catalog.Should().BeNull();
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using Gateway.Storage;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Objects;
 
@@ -128,11 +129,13 @@ internal sealed class KeyStoreTest
     {
         await using KeyStore server = await OpenAsync();
         await using KeyStore tool = await OpenAsync();
-        _time.Advance(KeyStore.UnknownKeyInterval);
-        server.Find("guessed").Should().BeNull();
+        for (int i = 0; i < KeyStore.UnknownKeyBurst; i++)
+        {
+            server.Find($"guessed-{i}").Should().BeNull();
+        }
 
         await tool.AddAsync(Key("one"));
-        server.Find("one").Should().BeNull("somebody looked a moment ago");
+        server.Find("one").Should().BeNull("somebody looked too often a moment ago");
         _time.Advance(KeyStore.UnknownKeyInterval);
         server.Find("one").Should().NotBeNull();
     }
@@ -199,7 +202,7 @@ internal sealed class KeyStoreTest
     public async Task Accounts_are_the_configured_ones_and_any_other_by_its_id()
     {
         var acme = new Account("acme", "Acme", "it@acme.example");
-        await using KeyStore keys = await KeyStore.OpenAsync(_folder.Path, [], [acme], _time);
+        await using KeyStore keys = await KeyStore.OpenAsync(new StorageOptions { DataDirectory = _folder.Path }, [], [acme], _time);
         keys.Account("acme").Should().Be(acme);
         keys.Account("owner").Should().Be(new Account("owner", "owner"));
     }
@@ -257,7 +260,7 @@ internal sealed class KeyStoreTest
         return copy.ToArray();
     }
 
-    private Task<KeyStore> OpenAsync(params ApiKey[] configured) => KeyStore.OpenAsync(_folder.Path, configured, [], _time);
+    private Task<KeyStore> OpenAsync(params ApiKey[] configured) => KeyStore.OpenAsync(new StorageOptions { DataDirectory = _folder.Path }, configured, [], _time);
 
     private async Task<string> FailAsync()
     {

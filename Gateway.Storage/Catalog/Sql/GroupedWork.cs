@@ -1,6 +1,4 @@
-using Microsoft.Data.Sqlite;
-
-namespace Gateway.Storage.Catalog.Sqlite;
+namespace Gateway.Storage.Catalog.Sql;
 
 /// <summary>One caller's work within a group commit.</summary>
 internal abstract class GroupedWork(CancellationToken cancellationToken)
@@ -8,18 +6,45 @@ internal abstract class GroupedWork(CancellationToken cancellationToken)
     /// <summary>Whether the caller left before the work ran. Once it has run, it runs to the end.</summary>
     public bool IsCancelled => !HasRun && cancellationToken.IsCancellationRequested;
 
-    protected bool HasRun { get; set; }
+    /// <summary>Why the work was refused when it last ran; null when it was not.</summary>
+    public Exception? Refusal { get; private set; }
+
+    protected bool HasRun { get; private set; }
 
     protected CancellationToken CancellationToken => cancellationToken;
 
     /// <summary>Runs the work, perhaps for a second time. False when it threw: its writes must then be undone.</summary>
-    public abstract ValueTask<bool> RunAsync(ICatalogTransaction transaction);
+    /// <param name="transaction">Where it runs.</param>
+    /// <param name="settle">Runs after it, and counts as its last step.</param>
+    public async ValueTask<bool> RunAsync(ICatalogTransaction transaction, Func<ValueTask>? settle = null)
+    {
+        HasRun = true;
+        Refusal = null;
+        try
+        {
+            await RunAsync(transaction);
+            if (settle is not null)
+            {
+                await settle();
+            }
+
+            return true;
+        }
+        catch (Exception e)
+        {
+            Refusal = e;
+            return false;
+        }
+    }
 
     /// <summary>Tells the caller how it went, after the group's commit.</summary>
-    public abstract void Acknowledge();
+    /// <param name="translate">Gives failures of the engine their place in <see cref="Objects.StorageError"/>.</param>
+    public abstract void Acknowledge(Func<Exception, Exception> translate);
 
     /// <summary>Tells the caller that the group's commit failed.</summary>
     public abstract void Fail(Exception failure);
+
+    protected abstract ValueTask RunAsync(ICatalogTransaction transaction);
 }
 
 /// <inheritdoc />
@@ -27,35 +52,18 @@ internal sealed class GroupedWork<T>(Func<ICatalogTransaction, ValueTask<T>> wor
 {
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T? _result;
-    private Exception? _refusal;
 
     public Task<T> Completion => _completion.Task;
 
-    public override async ValueTask<bool> RunAsync(ICatalogTransaction transaction)
-    {
-        HasRun = true;
-        _refusal = null;
-        try
-        {
-            _result = await work(transaction);
-            return true;
-        }
-        catch (Exception e)
-        {
-            _refusal = e is SqliteException failure ? SqliteErrors.Translate(failure, "The catalog cannot be written.") : e;
-            return false;
-        }
-    }
-
-    public override void Acknowledge()
+    public override void Acknowledge(Func<Exception, Exception> translate)
     {
         if (!HasRun)
         {
             _completion.TrySetCanceled(CancellationToken);
         }
-        else if (_refusal is not null)
+        else if (Refusal is not null)
         {
-            _completion.TrySetException(_refusal);
+            _completion.TrySetException(translate(Refusal));
         }
         else
         {
@@ -65,4 +73,6 @@ internal sealed class GroupedWork<T>(Func<ICatalogTransaction, ValueTask<T>> wor
 
     // A refusal does not stand either: it may have been decided on a neighbour's writes, which never came to be.
     public override void Fail(Exception failure) => _completion.TrySetException(failure);
+
+    protected override async ValueTask RunAsync(ICatalogTransaction transaction) => _result = await work(transaction);
 }

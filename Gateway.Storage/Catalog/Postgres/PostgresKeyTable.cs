@@ -1,0 +1,91 @@
+using Dapper;
+using Gateway.Storage.Identity;
+
+namespace Gateway.Storage.Catalog.Postgres;
+
+/// <summary>The tables <c>gateway.keys</c> and <c>gateway.key_permissions</c>.</summary>
+internal sealed class PostgresKeyTable(PostgresRegistry registry) : IKeyTable
+{
+    /// <summary>Connects, and makes or brings up to date what all gateways share.</summary>
+    /// <exception cref="Objects.StorageException">Unavailable: the message says what to do about it.</exception>
+    public static PostgresKeyTable Open(PostgresOptions options, string instance)
+    {
+        PostgresDatabase database = PostgresDatabase.Open(options, Durability.Full);
+        try
+        {
+            database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
+        }
+        finally
+        {
+            database.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+
+        return new PostgresKeyTable(new PostgresRegistry(options, PostgresNotes.NewNode(instance)));
+    }
+
+    /// <inheritdoc />
+    public long DataVersion() => registry.DataVersion();
+
+    /// <inheritdoc />
+    public bool Any() => registry.Read(connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM gateway.keys)"));
+
+    /// <inheritdoc />
+    public IReadOnlyList<StoredKey> ReadAll(MasterKey master) => registry.Read(connection =>
+    {
+        ILookup<string, (string KeyId, string Service, long Level)> permissions = connection
+            .Query<(string KeyId, string Service, long Level)>("SELECT key_id, service_id, level FROM gateway.key_permissions")
+            .ToLookup(row => row.KeyId, StringComparer.Ordinal);
+        return connection
+            .Query<(string Id, byte[] Secret, string Account, long Admin, long All, long Created)>(
+                "SELECT id, secret, account, admin, all_level, created FROM gateway.keys ORDER BY created, id")
+            .Select(row => new StoredKey(
+                new ApiKey(
+                    row.Id,
+                    master.Decrypt(row.Id, row.Secret),
+                    row.Account,
+                    row.Admin != 0,
+                    new Permissions((AccessLevel)row.All, permissions[row.Id].ToDictionary(one => one.Service, one => (AccessLevel)one.Level, StringComparer.Ordinal))),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.Created)))
+            .ToList();
+    });
+
+    /// <inheritdoc />
+    public bool Add(ApiKey key, byte[] secret, DateTimeOffset created, bool onlyFirst) => registry.Change(connection =>
+    {
+        // Changes come one after the other: no other gateway adds a first key meanwhile.
+        int added = connection.Execute(
+            """
+            INSERT INTO gateway.keys (id, secret, account, admin, all_level, created)
+            SELECT @id, @secret, @account, @admin, @all, @created WHERE NOT @onlyFirst OR NOT EXISTS (SELECT 1 FROM gateway.keys)
+            ON CONFLICT DO NOTHING
+            """,
+            new
+            {
+                id = key.Id,
+                secret,
+                account = key.AccountId,
+                admin = key.Admin ? 1L : 0L,
+                all = (long)key.Permissions.All,
+                created = created.ToUnixTimeMilliseconds(),
+                onlyFirst,
+            });
+        if (added > 0)
+        {
+            connection.Execute(
+                "INSERT INTO gateway.key_permissions (key_id, service_id, level) VALUES (@key, @service, @level)",
+                key.Permissions.Services.Select(one => new { key = key.Id, service = one.Key, level = (long)one.Value }));
+        }
+
+        return added > 0;
+    });
+
+    /// <inheritdoc />
+    public bool Remove(string id) => registry.Change(connection =>
+    {
+        connection.Execute("DELETE FROM gateway.key_permissions WHERE key_id = @id", new { id });
+        return connection.Execute("DELETE FROM gateway.keys WHERE id = @id", new { id }) > 0;
+    });
+
+    /// <inheritdoc />
+    public void Dispose() => registry.Dispose();
+}
