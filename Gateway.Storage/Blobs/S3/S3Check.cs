@@ -82,7 +82,7 @@ internal sealed class S3Check(S3BlobOptions options)
         _ when S3Errors.Innermost(e) is SocketException refused => Wrong($"cannot be reached. Check that it is running, and 'endpoint': {refused.Message}.", e),
         AmazonServiceException { ErrorCode: "NotFound" } => Wrong("does not answer as an S3 store does. Check 'endpoint'.", e),
         AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => Wrong($"answers {(int)answer.StatusCode} {code}: {answer.Message}", e),
-        AmazonServiceException answer when answer.StatusCode != 0 => Wrong($"answers {(int)answer.StatusCode}, and not as an S3 store does. Check 'endpoint'.", e),
+        AmazonServiceException answer when answer.StatusCode != default => Wrong($"answers {(int)answer.StatusCode}, and not as an S3 store does. Check 'endpoint'.", e),
         _ => Wrong($"cannot be used. Check 'endpoint': {S3Errors.Innermost(e).Message}", e),
     };
 
