@@ -232,7 +232,7 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
     /// <returns>How many; at least one.</returns>
     public int Read(FollowingBody reader, long position, Span<byte> destination)
     {
-        OpenFile? source = file.File;
+        OpenFile source;
         lock (_gate)
         {
             if (position >= _written)
@@ -241,10 +241,12 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
             }
 
             destination = destination[..(int)Math.Min(destination.Length, _written - position)];
-            reader.Hold(source!);
+
+            // Not looked for before: what was in the buffer only has a file since the moment it counts as written.
+            source = reader.Hold(file.File!);
         }
 
-        return source!.Read(destination, file.BodyOffset + position);
+        return source.Read(destination, file.BodyOffset + position);
     }
 
     private async Task<FlushResult> WriteOutAsync(CancellationToken cancellationToken)

@@ -61,6 +61,31 @@ internal sealed class ArrivingResponseContract(StoreKind kind) : ResponseStoreFi
     }
 
     [Test]
+    public async Task Readers_do_not_notice_when_it_is_complete()
+    {
+        // In one of so many, the end comes between a reader's look at what there is and its reading of it.
+        byte[] bytes = Bytes(64);
+        for (int i = 0; i < 1000; i++)
+        {
+            await using IResponseWriter writer = Store.Begin(Key("a"), Record(bytes.Length), bytes.Length)!;
+            using IContentBody body = writer.OpenBody()!;
+            await writer.Output.WriteAsync(bytes);
+            var completed = new TaskCompletionSource();
+            Task[] readers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+            {
+                do
+                {
+                    (await body.ReadAsync(new ByteRange(0, bytes.Length))).Should().Equal(bytes);
+                }
+                while (!completed.Task.IsCompleted);
+            }))];
+            await writer.CompleteAsync();
+            completed.SetResult();
+            await Task.WhenAll(readers).WaitAsync(Patience);
+        }
+    }
+
+    [Test]
     public async Task A_reader_stops_waiting_when_its_client_goes()
     {
         await using IResponseWriter writer = Store.Begin(Key("a"), Record(null), null)!;
