@@ -53,6 +53,6 @@ internal sealed partial class PostgresOnDisk : StorageBackend
 
     private long NumberOf(string name) => _numbers.GetOrAdd(name, _ => Interlocked.Increment(ref _services));
 
-    [GeneratedRegex("X'([0-9A-F]*)'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("X'([0-9A-F]*)'", RegexOptions.NonBacktracking)]
     private static partial Regex Bytes();
 }

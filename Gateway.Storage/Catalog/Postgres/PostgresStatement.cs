@@ -71,6 +71,6 @@ internal sealed partial class PostgresStatement
         _ => value,
     };
 
-    [GeneratedRegex(@"@\w+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"@\w+", RegexOptions.NonBacktracking)]
     private static partial Regex Parameter();
 }
