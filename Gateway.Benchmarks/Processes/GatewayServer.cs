@@ -22,6 +22,9 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
 
     public string Program => program;
 
+    /// <summary>The S3 store that keeps its bytes; null for its own disk.</summary>
+    public Endpoint? BlobStore { get; init; }
+
     /// <summary>Where the objects are.</summary>
     public string DataFolder => folder.File(name);
 
@@ -55,8 +58,12 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
         log: { format: text, access: true }
         keys:
           - { id: {{KeyId}}, value: "{{Secret}}", admin: true }
+        {{(BlobStore is null ? "" : Blobs(BlobStore))}}
         {{(primary is null ? Services : Replicas(primary.Endpoint))}}
         """;
+
+    private static string Blobs(Endpoint store) =>
+        $$"""blobs: { type: s3, endpoint: "http://{{store.Authority}}", bucket: {{Buckets.Objects}}, prefix: blobs, accessKey: {{store.KeyId}}, secretKey: "{{store.Secret}}" }""";
 
     private static string Replicas(Endpoint primary) => $$"""
         replicationSources: [ { id: primary, url: "http://{{primary.Authority}}", key: "{{primary.Secret}}" } ]

@@ -1,5 +1,6 @@
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.Disk;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
@@ -10,7 +11,7 @@ namespace Gateway.Storage.Backup;
 /// Copies a data folder while a server works in it, or while none does. Every service is copied as it was at one moment after the backup began, and
 /// only what the folder does not hold yet is copied. Nothing in the data folder is changed. Ended at any point, it leaves the backup that was there.
 /// </summary>
-public sealed class BackupJob
+public sealed class BackupJob : IDisposable
 {
     private readonly FolderLayout _live;
     private readonly string _directory;
@@ -18,13 +19,17 @@ public sealed class BackupJob
     private readonly TimeProvider _time;
     private readonly Func<string, IBlobStore> _openBlobs;
 
-    /// <param name="dataDirectory">The data folder.</param>
+    private readonly S3BlobEngine? _s3;
+
+    /// <param name="options">The data folder, and where its bytes are.</param>
     /// <param name="directory">The backup's folder: missing, empty, or an earlier backup of the same data folder.</param>
     /// <param name="instance">The gateway's name.</param>
     /// <param name="time">The clock.</param>
-    public BackupJob(string dataDirectory, string directory, string instance, TimeProvider time)
-        : this(dataDirectory, directory, instance, time, blobs => new DiskBlobStore(blobs, Durability.Normal))
+    public BackupJob(StorageOptions options, string directory, string instance, TimeProvider time)
+        : this(options.DataDirectory, directory, instance, time, openBlobs: null!)
     {
+        _s3 = options.S3 is { } s3 ? new S3BlobEngine(s3) : null;
+        _openBlobs = folder => _s3 is null ? new DiskBlobStore(_live.Blobs(folder), Durability.Normal) : _s3.OpenFolder(folder);
     }
 
     /// <summary>The same with blob stores that a test has its hands in.</summary>
@@ -70,6 +75,9 @@ public sealed class BackupJob
         await RemoveUnreferencedAsync(backup, copies, cancellationToken);
         return BackupReport.Of(backup.Manifest!, copies);
     }
+
+    /// <inheritdoc />
+    public void Dispose() => _s3?.Dispose();
 
     /// <summary>The key never changes, so it tells one gateway's backups from another's.</summary>
     private async Task CopyMasterKeyAsync(BackupFolder backup, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ internal sealed class ServiceBackup(FolderLayout live, BackupFolder backup, Func
         DataFolder.Create(backup.Layout.Service(folder));
         var target = new DiskBlobStore(backup.Layout.Blobs(folder), Durability.Full);
         await target.RecoverAsync(cancellationToken);
-        IBlobStore source = openBlobs(live.Blobs(folder));
+        IBlobStore source = openBlobs(folder);
 
         var rounds = new List<CopyOutcome>();
         while (rounds.Count < MaxRounds && TryTake(live.Catalog(folder), taken))

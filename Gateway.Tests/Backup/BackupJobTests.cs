@@ -293,7 +293,7 @@ internal sealed class BackupJobTests : BackupTestBase
             Directory.CreateSymbolicLink(File("link"), Data);
         }
 
-        Func<Task> backup = () => new BackupJob(File(data), File(target), "node-1", Time).RunAsync(null, None);
+        Func<Task> backup = () => new BackupJob(new StorageOptions { DataDirectory = File(data) }, File(target), "node-1", Time).RunAsync(null, None);
         (await backup.Should().ThrowAsync<BackupRefusedException>()).WithMessage("*lie in each other*");
     }
 

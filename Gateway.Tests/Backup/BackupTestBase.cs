@@ -106,7 +106,7 @@ internal abstract class BackupTestBase
         Target,
         "node-1",
         Time,
-        blobs => new WatchedBlobStore(new DiskBlobStore(blobs, Durability.Normal), beforeOpen ?? (_ => Task.CompletedTask))).RunAsync(null, None);
+        folder => new WatchedBlobStore(new DiskBlobStore(Path.Combine(data, "services", folder, "blobs"), Durability.Normal), beforeOpen ?? (_ => Task.CompletedTask))).RunAsync(null, None);
 
     protected async Task<BackupReport> RestoreAsync()
     {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Tests.Host;
 
-/// <summary>Passes bytes on to a server and back, and can cut connections amidst an answer or refuse to connect at all.</summary>
+/// <summary>Passes bytes on to a server and back, and can cut connections amidst a request or an answer, let them stand still, or refuse to connect at all.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +13,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly Uri _target;
     private readonly Task _accepting;
     private long _cutAfter = long.MaxValue;
+    private long _cutRequestsAfter = long.MaxValue;
     private int _cuts;
+    private int _accepted;
+    private TaskCompletionSource _moving = Moving();
 
     public CuttingProxy(Uri target)
     {
@@ -26,6 +29,33 @@ internal sealed class CuttingProxy : IAsyncDisposable
 
     /// <summary>How many connections were cut.</summary>
     public int Cuts => Volatile.Read(ref _cuts);
+
+    /// <summary>How many connections there were.</summary>
+    public int Accepted => Volatile.Read(ref _accepted);
+
+    /// <summary>Whether bytes stand still, in both directions.</summary>
+    public bool IsStalled
+    {
+        get => !Volatile.Read(ref _moving).Task.IsCompleted;
+        set
+        {
+            if (value)
+            {
+                Volatile.Write(ref _moving, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+            else
+            {
+                _moving.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Cuts every connection after so many bytes of requests.</summary>
+    public long CutRequestsAfter
+    {
+        get => Volatile.Read(ref _cutRequestsAfter);
+        set => Volatile.Write(ref _cutRequestsAfter, value);
+    }
 
     /// <summary>Cuts every connection after so many bytes of answers; zero lets nothing through.</summary>
     public long CutAfter
@@ -49,7 +79,9 @@ internal sealed class CuttingProxy : IAsyncDisposable
         {
             while (true)
             {
-                _connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
+                TcpClient client = await _listener.AcceptTcpClientAsync(_stopping.Token);
+                Interlocked.Increment(ref _accepted);
+                _connections.Add(ServeAsync(client));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -65,8 +97,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(_target.Host, _target.Port, _stopping.Token);
-            Task up = client.GetStream().CopyToAsync(server.GetStream(), _stopping.Token);
-            Task down = PassAnswersAsync(server.GetStream(), client.GetStream());
+            Task up = PassAsync(client.GetStream(), server.GetStream(), () => CutRequestsAfter);
+            Task down = PassAsync(server.GetStream(), client.GetStream(), () => CutAfter);
             await Task.WhenAny(up, down);
             server.Close();
             client.Close();
@@ -78,13 +110,14 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAnswersAsync(NetworkStream from, NetworkStream to)
+    private async Task PassAsync(NetworkStream from, NetworkStream to, Func<long> cutAfter)
     {
         byte[] buffer = new byte[64 << 10];
         long passed = 0;
         while (await from.ReadAsync(buffer, _stopping.Token) is > 0 and int read)
         {
-            if (passed + read > CutAfter)
+            await Volatile.Read(ref _moving).Task.WaitAsync(_stopping.Token);
+            if (passed + read > cutAfter())
             {
                 Interlocked.Increment(ref _cuts);
                 return;
@@ -93,5 +126,12 @@ internal sealed class CuttingProxy : IAsyncDisposable
             await to.WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
             passed += read;
         }
+    }
+
+    private static TaskCompletionSource Moving()
+    {
+        var moving = new TaskCompletionSource();
+        moving.SetResult();
+        return moving;
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gateway.Configuration;
+using Gateway.Hosting;
 using Gateway.Storage.Backup;
 
 namespace Gateway.CommandLine;
@@ -26,9 +27,10 @@ internal sealed class BackupCommand(ConfigOptions options, Terminal terminal, Ti
         string directory = Path.GetFullPath(parsed.GetRequiredValue(_directory));
         long started = time.GetTimestamp();
         BackupReport report;
+        using var job = new BackupJob(StorageSettings.Options(config), directory, config.Instance, time);
         using (var bar = new ProgressBar(terminal.Error, terminal.ErrorIsTerminal, time))
         {
-            report = await new BackupJob(config.DataDirectory, directory, config.Instance, time).RunAsync(new BackupProgressBar(bar), cancellationToken);
+            report = await job.RunAsync(new BackupProgressBar(bar), cancellationToken);
         }
 
         int code = await BackupSummary.WriteAsync(terminal, ("Backed up", $"into {directory}"), report, time.GetElapsedTime(started));

@@ -11,6 +11,7 @@ internal sealed class FsckWorkload(Terminal terminal, TimeProvider time)
         // Alone: a server at work would look like damage that comes and goes.
         await using StoppedStores stopped = await StoppedStores.OpenAsync(config, time, cancellationToken);
         ObjectStores stores = stopped.Objects;
+        await stores.CheckAsync(cancellationToken);
         if (service is not null && stores.Find(service) is null)
         {
             throw new UsageException($"There is no service '{service}'.");

@@ -21,6 +21,11 @@ internal sealed class RestoreCommand(ConfigOptions options, Terminal terminal, T
     {
         GatewayConfig config = options.Load(parsed);
         OwnDataFolder.Require(config);
+        if (config.S3 is not null)
+        {
+            throw new UsageException("A backup is restored onto a disk. Use a configuration with blobs: { type: disk }; from there, migrate moves the bytes into an S3 store.");
+        }
+
         string directory = Path.GetFullPath(parsed.GetRequiredValue(_directory));
         long started = time.GetTimestamp();
         using var job = new RestoreJob(directory, config.DataDirectory);

@@ -36,6 +36,7 @@ internal sealed class ConfigReader(string folder)
             Durability = root.Word("durability", ("full", Durability.Full), ("normal", Durability.Normal)) ?? defaults.Durability,
             Catalog = CatalogReader.Read(root.Map("catalog")),
             MasterKey = MasterKey(root),
+            S3 = BlobsReader.Read(root.Map("blobs")),
             InlineLimit = InlineLimit(root) ?? defaults.InlineLimit,
             Accounts = accounts,
             Keys = new KeyReader(accountIds, services.Ids).Read(root),
@@ -45,7 +46,6 @@ internal sealed class ConfigReader(string folder)
             Log = LogReader.Read(root.Map("log"), folder),
             Telemetry = TelemetryReader.Read(root.Map("telemetry")),
         };
-        Engine(root, "blobs", available: "disk", later: "minio");
         root.Finish();
         return config;
     }
@@ -141,29 +141,5 @@ internal sealed class ConfigReader(string folder)
 
         root.Error("masterKey", $"'masterKey' must be {key.Length} bytes in base64, as from: openssl rand -base64 {key.Length}");
         return null;
-    }
-
-    // One engine exists so far. The other's settings are not looked at: that it is not there is error enough.
-    private static void Engine(YamlMap root, string key, string available, string later)
-    {
-        if (root.Map(key) is not { } map)
-        {
-            return;
-        }
-
-        string? type = map.RequiredText("type");
-        if (type == later)
-        {
-            map.Error("type", $"{key} type '{later}' is not available in this version");
-            return;
-        }
-
-        if (type is not null && type != available)
-        {
-            map.Error("type", $"'{type}' is no type of {key}; {NearestName.Hint(type, [available, later])}");
-            return;
-        }
-
-        map.Finish();
     }
 }

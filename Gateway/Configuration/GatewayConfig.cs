@@ -1,5 +1,6 @@
 using Gateway.Configuration.Delivery;
 using Gateway.Storage;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Identity;
 
@@ -43,6 +44,9 @@ public sealed record GatewayConfig
 
     /// <summary>What the secrets of stored keys are encrypted under; null for a file in the data folder.</summary>
     public ReadOnlyMemory<byte>? MasterKey { get; init; }
+
+    /// <summary>The S3 store of the bytes; null for files in the data folder.</summary>
+    public S3BlobOptions? S3 { get; init; }
 
     /// <summary>Bodies up to that many bytes live in the catalog.</summary>
     public int InlineLimit { get; init; } = 32 << 10;

@@ -29,16 +29,21 @@ internal sealed class GatewayStores : IAsyncDisposable
     public static async Task<GatewayStores> OpenAsync(GatewayConfig config, TimeProvider time, Action<Exception> keyReloadFailed)
     {
         DataFolderLock dataLock = DataFolderLock.Take(config.DataDirectory);
+        KeyStore? keys = null;
+        ObjectStores? objects = null;
         try
         {
-            KeyStore keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, time, keyReloadFailed);
-            ObjectStores objects = ObjectStores.Open(StorageSettings.Options(config), time);
+            keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, time, keyReloadFailed);
+            objects = ObjectStores.Open(StorageSettings.Options(config), time);
+            await objects.CheckAsync(CancellationToken.None);
             objects.Reserve(config.Delivery.Select(service => service.Id));
             await objects.ApplyAsync(StorageSettings.Services(config), CancellationToken.None);
             return new GatewayStores(dataLock, keys, objects);
         }
         catch
         {
+            await (objects?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (keys?.DisposeAsync() ?? ValueTask.CompletedTask);
             dataLock.Dispose();
             throw;
         }

@@ -15,6 +15,7 @@ internal static class StorageSettings
         Postgres = config.Catalog,
         MasterKey = config.MasterKey,
         Instance = config.Instance,
+        S3 = config.S3,
     };
 
     public static IEnumerable<ServiceDefinition> Services(GatewayConfig config) => config.Services.Select(service => new ServiceDefinition(

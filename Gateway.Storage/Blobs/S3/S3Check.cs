@@ -80,8 +80,9 @@ internal sealed class S3Check(S3BlobOptions options)
         AmazonServiceException { ErrorCode: "AccessDenied" or "AllAccessDisabled" } or AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } => Lacks(right, e),
         _ when S3Errors.Innermost(e) is AuthenticationException tls => Wrong($"cannot be reached over TLS. Check 'endpoint' (http or https?) and its certificate: {tls.Message}", e),
         _ when S3Errors.Innermost(e) is SocketException refused => Wrong($"cannot be reached. Check that it is running, and 'endpoint': {refused.Message}.", e),
+        AmazonServiceException { ErrorCode: "NotFound" } => Wrong("does not answer as an S3 store does. Check 'endpoint'.", e),
         AmazonServiceException { ErrorCode: { Length: > 0 } code } answer => Wrong($"answers {(int)answer.StatusCode} {code}: {answer.Message}", e),
-        AmazonServiceException answer when answer.StatusCode != 0 => Wrong($"answers {(int)answer.StatusCode}, not as an S3 store does. Check 'endpoint'.", e),
+        AmazonServiceException answer when answer.StatusCode != default => Wrong($"answers {(int)answer.StatusCode}, and not as an S3 store does. Check 'endpoint'.", e),
         _ => Wrong($"cannot be used. Check 'endpoint': {S3Errors.Innermost(e).Message}", e),
     };
 

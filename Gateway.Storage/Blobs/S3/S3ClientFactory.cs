@@ -29,7 +29,7 @@ internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
         });
 
     /// <summary>The connections to the store.</summary>
-    public static HttpClient Connect() => new(new SocketsHttpHandler
+    public static HttpClient Connect() => new(new PoolThreadHandler(new SocketsHttpHandler
     {
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
@@ -37,7 +37,7 @@ internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-    })
+    }))
     {
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     };

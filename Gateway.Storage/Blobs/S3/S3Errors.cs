@@ -23,7 +23,7 @@ internal static class S3Errors
     {
         BrokenCircuitException => false,
         AmazonServiceException answer when IsFull(answer) => false,
-        AmazonServiceException { StatusCode: 0 } => true,
+        AmazonServiceException { StatusCode: default(HttpStatusCode) } => true,
         AmazonServiceException answer => answer.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
             || answer.ErrorCode is "RequestTimeout" or "Throttling" or "SlowDown",
         _ => IsFromStore(e),

@@ -34,9 +34,6 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
             "11:11: the service 'main' stands here a second time");
     }
 
-    [TestCase("blobs: { type: minio, bucket: b }", "1:16: blobs type 'minio' is not available in this version")]
-    public void Words_of_later_versions_are_refused_as_such(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
-
     [TestCase("catalog: { type: postgress }", "1:18: 'postgress' is no type of catalog; did you mean 'postgres'?")]
     [TestCase("catalog: { type: postgres }", "1:10: 'connection' is missing")]
     [TestCase("catalog: { type: sqlite, connection: x }", "1:26: unknown key 'connection'; known: type")]
@@ -48,6 +45,15 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
     [TestCase("masterKey: c2VjcmV0", "1:12: 'masterKey' must be 32 bytes in base64, as from: openssl rand -base64 32")]
     [TestCase("masterKey: \"not base64\"", "1:12: 'masterKey' must be 32 bytes in base64, as from: openssl rand -base64 32")]
     public void Catalog_and_master_key_are_checked(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
+
+    [TestCase("blobs: { type: minoi }", "1:16: 'minoi' is no type of blobs; did you mean 'minio'?")]
+    [TestCase("blobs: { type: disk, endpoint: x }", "1:22: unknown key 'endpoint'; known: type")]
+    [TestCase("blobs: { type: minio, endpoint: \"http://h:9000/b\", bucket: b, accessKey: a, secretKey: s }", "1:33: 'http://h:9000/b' is not an S3 store's url such as http://127.0.0.1:9000: the bucket has a key of its own")]
+    [TestCase("blobs: { type: s3, endpoint: \"http://h\", bucket: a/b, accessKey: a, secretKey: s }", "1:50: 'a/b' is not a bucket's name")]
+    [TestCase("blobs: { type: s3, endpoint: \"http://h\", bucket: b, accessKey: a, secretKey: s, prefix: /p }", "1:89: 'prefix' must be a path such as gateway/ of at most 512 letters, digits, '-', '.', '_' and single '/', and begin with none")]
+    [TestCase("blobs: { type: s3, endpoint: \"http://h\", bucket: b, accessKey: a, secretKey: s, timeout: 1ms }", "1:90: 'timeout' must be from 1s to 10m")]
+    [TestCase("blobs: { type: s3, endpoint: \"http://h\", bucket: b, accessKey: a, secretKey: s, maxUploadMemory: 1MiB }", "1:98: 'maxUploadMemory' must be from 64MiB to 1TiB")]
+    public void The_store_of_the_bytes_is_checked(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
 
     [TestCase("replicationSources: [ { id: x } ]", "1:23: 'url' is missing", "1:23: 'key' is missing")]
     [TestCase("replicationSources: [ { id: x, url: \"http://h/path\", key: k } ]", "1:37: 'http://h/path' is not a gateway's url such as http://127.0.0.1:8333")]

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Configuration;
 using Gateway.Storage;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Identity;
 
@@ -88,6 +89,36 @@ internal sealed class ConfigValuesTest : ConfigTestBase
         deploy.Permissions.For("main").Should().Be(AccessLevel.Write);
         deploy.Permissions.For("plain").Should().Be(AccessLevel.Read);
         config.Keys[1].Should().BeEquivalentTo(new { Id = "root", Secret = "a$bc", Admin = true });
+    }
+
+    [Test]
+    public void An_s3_store_is_read([Values("minio", "s3")] string type)
+    {
+        Environment["SECRET"] = "of-minio";
+        S3BlobOptions? store = Load($$"""
+            blobs:
+              type: {{type}}
+              endpoint: "https://minio.example:9000"
+              bucket: gateway
+              accessKey: id
+              secretKey: "${SECRET}"
+              region: eu-west-1
+              prefix: one/two
+              pathStyle: false
+              timeout: 5s
+              hedgeAfter: 300ms
+              maxUploadMemory: 1GiB
+            """).S3;
+        store.Should().Be(new S3BlobOptions(new Uri("https://minio.example:9000"), "gateway", "id", "of-minio")
+        {
+            Region = "eu-west-1",
+            Prefix = "one/two/",
+            PathStyle = false,
+            Timeout = TimeSpan.FromSeconds(5),
+            HedgeAfter = TimeSpan.FromMilliseconds(300),
+            MaxUploadMemory = 1 << 30,
+        });
+        store!.ToString().Should().NotContain("of-minio");
     }
 
     [Test]

@@ -1,0 +1,86 @@
+using System.Text;
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Blobs.S3;
+using Gateway.Storage.Objects;
+using Gateway.Tests.Host;
+
+namespace Gateway.Tests.S3Blobs;
+
+/// <summary>What the start says of a store that cannot be used, and what becomes of a store's own words.</summary>
+internal sealed class S3CheckTests
+{
+    private static CancellationToken None => CancellationToken.None;
+
+    [Test]
+    public async Task The_wrong_secret_is_told() =>
+        await ShouldFailAsync((await OwnGateway.StartAsync()) with { SecretKey = "wrong" }, "*Check 'secretKey'*");
+
+    [Test]
+    public async Task An_unknown_key_is_told() =>
+        await ShouldFailAsync((await OwnGateway.StartAsync()) with { AccessKey = "NOBODY" }, "*does not know the access key 'NOBODY'*");
+
+    [Test]
+    public async Task A_missing_bucket_is_told() =>
+        await ShouldFailAsync((await OwnGateway.StartAsync()) with { Bucket = "nowhere" }, "*has no bucket 'nowhere'. Make it*");
+
+    [Test]
+    public async Task A_store_that_does_not_run_is_told()
+    {
+        var proxy = new CuttingProxy(new Uri("http://127.0.0.1:1"));
+        Uri nobody = proxy.Address;
+        await proxy.DisposeAsync();
+        await ShouldFailAsync((await OwnGateway.StartAsync()) with { Endpoint = nobody }, "*cannot be reached. Check that it is running*");
+    }
+
+    [TestCase(403, "RequestTimeTooSkewed", "*this machine's clock is wrong*")]
+    [TestCase(403, "AccessDenied", "*what s3:ListBucket allows under 'p/?' of the bucket 'b'. Give it that right.")]
+    [TestCase(400, "AuthorizationHeaderMalformed", "*another region than 'us-east-1'*")]
+    [TestCase(301, "PermanentRedirect", "*another region than 'us-east-1'*")]
+    [TestCase(503, "SlowDown", "*answers 503 SlowDown*")]
+    [TestCase(404, "", "*does not answer as an S3 store does. Check 'endpoint'.")]
+    public async Task The_stores_own_words_are_explained(int status, string code, string message)
+    {
+        await using RunningGateway stub = await AnswerAsync(status, code);
+        await ShouldFailAsync(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret") { Prefix = "p/" }, message);
+    }
+
+    [TestCase(507, "InsufficientStorage", StorageError.InsufficientStorage)]
+    [TestCase(507, "XMinioStorageFull", StorageError.InsufficientStorage)]
+    [TestCase(403, "QuotaExceeded", StorageError.InsufficientStorage)]
+    [TestCase(400, "XMinioAdminBucketQuotaExceeded", StorageError.InsufficientStorage)]
+    [TestCase(503, "SlowDown", StorageError.Unavailable)]
+    [TestCase(500, "InternalError", StorageError.Unavailable)]
+    [TestCase(403, "AccessDenied", StorageError.Unavailable)]
+    public async Task A_write_that_is_refused_has_its_place(int status, string code, StorageError expected)
+    {
+        await using RunningGateway stub = await AnswerAsync(status, code);
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        foreach (int length in (int[])[10, (2 * PartBuffers.PartSize) + 1])
+        {
+            await using IBlobWriter writer = await engine.OpenFolder("main-1").CreateAsync(BlobId.New(), None);
+            Func<Task> write = async () =>
+            {
+                await writer.WriteAsync(new byte[length], None);
+                await writer.CompleteAsync(None);
+            };
+            (await write.Should().ThrowAsync<StorageException>()).Which.Error.Should().Be(expected);
+        }
+    }
+
+    private static async Task ShouldFailAsync(S3BlobOptions options, string message)
+    {
+        using var engine = new S3BlobEngine(options);
+        StorageException refusal = (await engine.Awaiting(e => e.CheckAsync(None).AsTask()).Should().ThrowAsync<StorageException>().WithMessage(message)).Which;
+        refusal.Error.Should().Be(StorageError.Unavailable);
+        refusal.ToString().Should().NotContain(options.SecretKey + "'");
+    }
+
+    /// <summary>A server that has one answer to everything.</summary>
+    private static Task<RunningGateway> AnswerAsync(int status, string code) => RunningGateway.StartAsync(s3: async context =>
+    {
+        context.Response.StatusCode = status;
+        string body = code.Length == 0 ? "<html>404</html>" : $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>No.</Message></Error>";
+        context.Response.ContentType = code.Length == 0 ? "text/html" : "application/xml";
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(body));
+    });
+}
