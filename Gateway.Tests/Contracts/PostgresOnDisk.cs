@@ -13,7 +13,13 @@ namespace Gateway.Tests.Contracts;
 /// <summary>A catalog in PostgreSQL, with bodies on disk.</summary>
 internal sealed partial class PostgresOnDisk : StorageBackend
 {
-    private static readonly Lazy<PostgresDatabase> Database = new(() => PostgresDatabase.Open(PostgresServer.Shared.CreateDatabase(), Durability.Normal));
+    private static readonly Lazy<PostgresDatabase> Database = new(() =>
+    {
+        var database = PostgresDatabase.Open(PostgresServer.Shared.CreateDatabase(), Durability.Normal);
+        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
+        return database;
+    });
+
     private static long _services;
 
     private readonly TemporaryFolder _folder = new();
