@@ -3,7 +3,7 @@ using Gateway.Benchmarks.Blobs;
 
 namespace Gateway.Benchmarks.CommandLine;
 
-/// <summary><c>scale --only blobs</c>: reads the options; <see cref="BlobsBenchmark"/> does the work.</summary>
+/// <summary><c>blobs</c>: reads the options; <see cref="BlobsBenchmark"/> does the work.</summary>
 internal sealed class BlobsCommand
 {
     private readonly Option<int> _rounds = new("--rounds") { Description = "How often the two sides take turns.", DefaultValueFactory = _ => 5 };

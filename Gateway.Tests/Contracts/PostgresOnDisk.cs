@@ -13,13 +13,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>A catalog in PostgreSQL, with bodies on disk.</summary>
 internal sealed partial class PostgresOnDisk : StorageBackend
 {
-    private static readonly Lazy<PostgresDatabase> Database = new(() =>
-    {
-        var database = PostgresDatabase.Open(PostgresServer.Shared.CreateDatabase(), Durability.Normal);
-        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
-        return database;
-    });
-
+    private static readonly Lazy<PostgresDatabase> Database = new(OpenDatabase);
     private static long _services;
 
     private readonly TemporaryFolder _folder = new();
@@ -56,6 +50,13 @@ internal sealed partial class PostgresOnDisk : StorageBackend
 
     /// <summary>The schema of a catalog.</summary>
     public string SchemaOf(string name) => PostgresDatabase.SchemaOf(NumberOf(name));
+
+    private static PostgresDatabase OpenDatabase()
+    {
+        var database = PostgresDatabase.Open(PostgresServer.Shared.CreateDatabase(), Durability.Normal);
+        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
+        return database;
+    }
 
     private long NumberOf(string name) => _numbers.GetOrAdd(name, _ => Interlocked.Increment(ref _services));
 

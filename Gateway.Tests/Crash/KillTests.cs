@@ -1,5 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Gateway.Storage.Blobs.S3;
+using Gateway.Tests.S3Blobs;
 
 namespace Gateway.Tests.Crash;
 
@@ -21,15 +23,16 @@ internal sealed class KillTests
     private static int Seed => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_TESTS_CRASH_SEED"), out int seed) ? seed : Random.Shared.Next();
 
     [Test]
-    public async Task Nothing_acknowledged_is_lost_and_nothing_else_is_half_there()
+    public async Task Nothing_acknowledged_is_lost_and_nothing_else_is_half_there([Values("disk", "s3")] string blobs)
     {
         int seed = Seed;
         await TestContext.Out.WriteLineAsync($"GATEWAY_TESTS_CRASH_SEED={seed} GATEWAY_TESTS_CRASH_ROUNDS={Rounds}");
         var random = new Random(seed);
         using var folder = new TemporaryFolder();
-        string config = folder.Write("config.yaml", """
+        string config = folder.Write("config.yaml", $$"""
             urls: ["http://127.0.0.1:0"]
             data: data
+            blobs: {{(blobs == "s3" ? await StoreAsync() : "{ type: disk }")}}
             log: { access: false }
             keys: [ { id: crash, value: crash-secret, admin: true } ]
             services:
@@ -39,7 +42,8 @@ internal sealed class KillTests
         var journal = new CrashJournal(Writers);
         var verifier = new CrashVerifier(journal);
 
-        for (int round = 0; round < Rounds; round++)
+        int rounds = blobs == "s3" ? Rounds / 2 : Rounds;
+        for (int round = 0; round < rounds; round++)
         {
             await using (var server = GatewayProcess.Start(config))
             {
@@ -66,6 +70,13 @@ internal sealed class KillTests
         await verifier.CheckObjectsAsync(reader);
         await verifier.CheckAllVersionsAsync(reader);
         await TestContext.Out.WriteLineAsync($"{journal.Acknowledged} acknowledged writes");
+    }
+
+    /// <summary>An S3 store that is not killed.</summary>
+    private static async Task<string> StoreAsync()
+    {
+        S3BlobOptions store = await OwnGateway.StartAsync();
+        return $$"""{ type: s3, endpoint: "{{store.Endpoint}}", bucket: {{store.Bucket}}, accessKey: {{store.AccessKey}}, secretKey: "{{store.SecretKey}}", prefix: {{Guid.NewGuid():N}} }""";
     }
 
     private static async Task WriteUntilKilledAsync(GatewayProcess server, AmazonS3Client client, CrashJournal journal, int round, Random random)

@@ -142,11 +142,12 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
 
     private async Task<string> BeginAsync()
     {
+        // To its end, also when the writer is given up: only who knows an upload's id can abort it.
         InitiateMultipartUploadResponse begun = await connection.SendAsync(
             _what,
             (client, token) => client.InitiateMultipartUploadAsync(
                 new InitiateMultipartUploadRequest { BucketName = connection.Options.Bucket, Key = key, ContentType = "application/octet-stream" }, token),
-            _givenUp.Token);
+            CancellationToken.None);
         return begun.UploadId;
     }
 
