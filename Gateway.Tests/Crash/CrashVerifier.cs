@@ -13,9 +13,9 @@ internal sealed class CrashVerifier(CrashJournal journal)
     private readonly ConcurrentDictionary<string, int> _verifiedVersions = new(StringComparer.Ordinal);
 
     /// <summary>The feed of a stopped server: sync ids without a gap, and every acknowledged change in it.</summary>
-    public async Task CheckFeedAsync(string dataFolder)
+    public async Task CheckFeedAsync(StorageOptions options)
     {
-        await using var stores = ObjectStores.Open(new StorageOptions { DataDirectory = dataFolder }, TimeProvider.System);
+        await using var stores = ObjectStores.Open(options, TimeProvider.System);
         foreach (string bucket in CrashJournal.Services)
         {
             ObjectStore store = await stores.GetAsync(bucket);

@@ -2,9 +2,12 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Gateway.Hosting;
 using Gateway.Storage;
+using Gateway.Storage.Blobs.S3;
+using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Identity;
 using Gateway.Tests.Host;
 using Gateway.Tests.S3.Wire;
+using Gateway.Tests.S3Blobs;
 using Gateway.Tests.Unit.S3Compat;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -35,12 +38,24 @@ internal sealed class S3Server : IAsyncDisposable
 
     public string DataFolder => _gateway.DataFolder;
 
-    public static async Task<S3Server> StartAsync() => new(await RunningGateway.StartAsync(config => config with
+    /// <summary>
+    /// Starts it: on SQLite and disk, or, with GATEWAY_TESTS_ENGINES=shared in the environment, on PostgreSQL and an S3 store, so that the same tests hold
+    /// either.
+    /// </summary>
+    public static async Task<S3Server> StartAsync()
     {
-        Durability = Durability.Normal,
-        Accounts = [new Account(OtherAccount, "A stranger")],
-        Keys = [Owner, Reader, Stranger, Admin],
-    }));
+        bool isShared = Environment.GetEnvironmentVariable("GATEWAY_TESTS_ENGINES") == "shared";
+        PostgresOptions? catalog = isShared ? PostgresServer.Shared.CreateDatabase() : null;
+        S3BlobOptions? blobs = isShared ? await OwnGateway.StartAsync() with { Prefix = $"{Guid.NewGuid():N}/" } : null;
+        return new S3Server(await RunningGateway.StartAsync(config => config with
+        {
+            Durability = Durability.Normal,
+            Accounts = [new Account(OtherAccount, "A stranger")],
+            Keys = [Owner, Reader, Stranger, Admin],
+            Catalog = catalog,
+            S3 = blobs,
+        }));
+    }
 
     /// <summary>The SDK with its default settings; null for an anonymous caller. Without retries, so that no failure is hidden.</summary>
     public AmazonS3Client Client(ApiKey? key) => new(

@@ -18,7 +18,11 @@ internal sealed class ServeCommand(ConfigOptions options, Terminal terminal)
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
-        InlineSockets.Enable();
+        if (config is { Catalog: null, S3: null })
+        {
+            InlineSockets.Enable();
+        }
+
         await using WebApplication app = await GatewayApp.BuildAsync(config);
 
         // Shown before the ports open: it must not be lost when one of them is taken.

@@ -13,7 +13,10 @@ internal static class InlineSockets
     /// <summary>Whether this process was told so. One without the other gains nothing.</summary>
     public static bool AreEnabled => Environment.GetEnvironmentVariable(Variable) == "1";
 
-    /// <summary>Tells this process so, unless whoever started it has decided. For servers only: in other programs, tests for instance, code that blocks may wait for sockets.</summary>
+    /// <summary>
+    /// Tells this process so, unless whoever started it has decided. For servers only whose storage is their own disk: the drivers of databases and S3 stores
+    /// go on on those threads, and whatever blocks there waits for a socket that nobody attends to. The same goes for other programs, tests for instance.
+    /// </summary>
     public static void Enable()
     {
         if (Environment.GetEnvironmentVariable(Variable) is null)
