@@ -18,7 +18,12 @@ internal sealed class ServeCommand(ConfigOptions options, Terminal terminal)
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
-        InlineSockets.Enable();
+        if (config.Catalog is null)
+        {
+            // The lists of services and keys in PostgreSQL are read by calls that block, and wait for those very threads.
+            InlineSockets.Enable();
+        }
+
         await using WebApplication app = await GatewayApp.BuildAsync(config);
 
         // Shown before the ports open: it must not be lost when one of them is taken.
