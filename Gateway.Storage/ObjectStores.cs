@@ -46,6 +46,16 @@ public sealed class ObjectStores : IAsyncDisposable
         DataFolder.ThrowIfUnfit(options.DataDirectory);
         Directory.CreateDirectory(options.DataDirectory);
         var stores = new ObjectStores(new StorageEngines(options, time), time);
+        try
+        {
+            stores._engines.RequireSettled();
+        }
+        catch
+        {
+            stores._engines.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
+
         stores._dataVersion = stores._registry.DataVersion();
         stores.Take(stores._registry.Load());
         stores._engines.RemoveAbandoned(stores._services.All.Select(service => service.Record));

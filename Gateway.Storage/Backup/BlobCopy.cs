@@ -1,7 +1,7 @@
 using System.Buffers;
 using Gateway.Storage.Blobs;
-using Gateway.Storage.Blobs.Disk;
 using Gateway.Storage.Content;
+using Gateway.Storage.Integrity;
 using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Backup;
@@ -11,10 +11,10 @@ namespace Gateway.Storage.Backup;
 /// </summary>
 internal static class BlobCopy
 {
-    /// <summary>Copies the blob, verifying each block that is read.</summary>
-    /// <returns>Why it cannot be read, for a person; null when the copy is complete and on the disk.</returns>
+    /// <summary>Copies the blob, verifying what is read.</summary>
+    /// <returns>Why it cannot be read; null when the copy is complete and durable.</returns>
     /// <exception cref="StorageException">The target cannot be written.</exception>
-    public static async ValueTask<string?> RunAsync(IBlobStore source, StoredBlob blob, DiskBlobStore target, CancellationToken cancellationToken)
+    public static async ValueTask<StorageException?> RunAsync(IBlobStore source, StoredBlob blob, IBlobStore target, CancellationToken cancellationToken)
     {
         Stream content;
         try
@@ -23,13 +23,14 @@ internal static class BlobCopy
         }
         catch (StorageException e)
         {
-            return e.Message;
+            return e;
         }
 
         await using (content)
         {
             using IMemoryOwner<byte> buffer = AlignedBuffers.Large.Rent();
             await using IBlobWriter writer = await target.CreateAsync(blob.Id, cancellationToken);
+            uint crc = 0;
             while (true)
             {
                 int read;
@@ -39,7 +40,7 @@ internal static class BlobCopy
                 }
                 catch (StorageException e)
                 {
-                    return e.Message;
+                    return e;
                 }
 
                 if (read == 0)
@@ -47,7 +48,14 @@ internal static class BlobCopy
                     break;
                 }
 
+                crc = Crc32C.Append(crc, buffer.Memory.Span[..read]);
                 await writer.WriteAsync(buffer.Memory[..read], cancellationToken);
+            }
+
+            // Each block may be as it was written, and the blob still another one.
+            if (crc != blob.Crc32C)
+            {
+                return new StorageException(StorageError.Corrupted, $"Blob {blob.Id} does not match its checksum.");
             }
 
             await writer.CompleteAsync(cancellationToken);

@@ -83,13 +83,13 @@ internal sealed class SnapshotCopier(IBlobStore source, DiskBlobStore target, Ac
 
     private async ValueTask CopyAsync(long contentId, StoredBlob blob, CopyOutcome outcome, CancellationToken cancellationToken)
     {
-        if (target.Holds(blob))
+        if (await target.HoldsAsync(blob, cancellationToken))
         {
             outcome.Present();
         }
         else if (await BlobCopy.RunAsync(source, blob, target, cancellationToken) is { } fault)
         {
-            outcome.FailBlob(contentId, blob.Id, fault);
+            outcome.FailBlob(contentId, blob.Id, fault.Message);
         }
         else
         {

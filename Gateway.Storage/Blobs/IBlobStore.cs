@@ -20,6 +20,9 @@ public interface IBlobStore
     /// <returns>A stream of exactly <paramref name="length"/> bytes. It throws Corrupted rather than giving bytes that fail their checksum.</returns>
     ValueTask<Stream> OpenAsync(StoredBlob blob, long offset, long length, CancellationToken cancellationToken);
 
+    /// <summary>Whether a blob is here, whole by its length; its bytes are not read.</summary>
+    ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken);
+
     /// <summary>
     /// Makes <paramref name="target"/> here hold the bytes of <paramref name="blob"/> in <paramref name="source"/> (this store or
     /// another one), durably, and without moving them where the store can.

@@ -1,3 +1,4 @@
+using Gateway.Storage.Migration;
 using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
@@ -16,6 +17,14 @@ internal interface ICatalogEngine : IAsyncDisposable
     /// <summary>Opens the catalog of a service, making it when missing.</summary>
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
     ICatalog Open(ServiceRecord service);
+
+    /// <summary>Opens the tables that all services share.</summary>
+    /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
+    TableSet OpenRegistryTables();
+
+    /// <summary>Opens the tables of a service, making them when missing.</summary>
+    /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
+    TableSet OpenTables(ServiceRecord service);
 
     /// <summary>Removes the catalog of a service that is no longer listed. What cannot be removed now is removed at a later start.</summary>
     void Remove(ServiceRecord service);

@@ -36,7 +36,7 @@ internal sealed class MasterKey : IDisposable
                 throw new StorageException(StorageError.Corrupted, $"{path} is missing: the stored keys cannot be decrypted without it. Restore it from a backup, or, where several gateways share them, set the same masterKey in each configuration.");
             }
 
-            Create(path);
+            Write(path, RandomNumberGenerator.GetBytes(KeyLength));
         }
 
         byte[] key = File.ReadAllBytes(path);
@@ -79,7 +79,8 @@ internal sealed class MasterKey : IDisposable
 
     public void Dispose() => _cipher.Dispose();
 
-    private static void Create(string path)
+    /// <summary>Makes the file, durably; one that somebody else has made meanwhile stays.</summary>
+    internal static void Write(string path, ReadOnlySpan<byte> key)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -90,7 +91,7 @@ internal sealed class MasterKey : IDisposable
 
         using (var file = new FileStream(temporary, options))
         {
-            file.Write(RandomNumberGenerator.GetBytes(KeyLength));
+            file.Write(key);
             file.Flush(flushToDisk: true);
         }
 

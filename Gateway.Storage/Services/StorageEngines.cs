@@ -6,6 +6,7 @@ using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Content;
 using Gateway.Storage.Identity;
+using Gateway.Storage.Migration;
 using Gateway.Storage.Nodes;
 
 namespace Gateway.Storage.Services;
@@ -39,16 +40,32 @@ internal sealed class StorageEngines : IAsyncDisposable
     {
         if (options.Postgres is { } postgres)
         {
-            return PostgresKeyTable.Open(postgres, options.Instance);
+            return PostgresKeyTable.Open(postgres, options.Instance, registry => MigrationMark.Require(registry.Mark, options));
         }
 
         var database = new SqliteDatabase(Path.Combine(options.DataDirectory, "registry.db"), Durability.Full);
         database.Migrate("Registry");
+        using var registry = new SqliteTables(database.Open());
+        MigrationMark.Require(registry.Mark, options);
         return new SqliteKeyTable(database.Open());
     }
 
     /// <summary>The list of services.</summary>
     public IServiceRegistry Services => _catalogs.Services;
+
+    /// <summary>Keeps what is known.</summary>
+    public ICatalogEngine Catalogs => _catalogs;
+
+    /// <summary>Keeps the bytes.</summary>
+    public IBlobEngine Blobs => _blobs;
+
+    /// <summary>Refuses a catalog that is being moved, or was.</summary>
+    /// <exception cref="Objects.StorageException">Unavailable: why, and what to do.</exception>
+    public void RequireSettled()
+    {
+        using TableSet registry = _catalogs.OpenRegistryTables();
+        MigrationMark.Require(registry.Mark, _options);
+    }
 
     /// <inheritdoc cref="ICatalogEngine.Nodes" />
     public INodes? Nodes => _catalogs.Nodes;

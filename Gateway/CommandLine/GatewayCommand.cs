@@ -3,6 +3,7 @@ using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Storage.Backup;
 using Gateway.Storage.Identity;
+using Gateway.Storage.Migration;
 using Gateway.Storage.Objects;
 
 namespace Gateway.CommandLine;
@@ -32,6 +33,7 @@ internal static class GatewayCommand
         root.Add(new FsckCommand(options, terminal, TimeProvider.System, new FsckWorkload(terminal, TimeProvider.System).RunAsync).Create());
         root.Add(new BackupCommand(options, terminal, TimeProvider.System).Create());
         root.Add(new RestoreCommand(options, terminal, TimeProvider.System).Create());
+        root.Add(new MigrateCommand(options, terminal, TimeProvider.System).Create());
         root.Add(new LogCommand(options, terminal).Create());
         root.Add(new RewindCommand(options, terminal, TimeProvider.System).Create());
         root.Add(new SignCommand(options, terminal, TimeProvider.System).Create());
@@ -50,7 +52,7 @@ internal static class GatewayCommand
             await terminal.Error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is UsageException or BackupRefusedException)
+        catch (Exception e) when (e is UsageException or BackupRefusedException or MigrationRefusedException)
         {
             await terminal.Error.WriteLineAsync($"error: {e.Message}");
             return ExitCode.Usage;

@@ -20,6 +20,7 @@ internal sealed class ServeCommand(ConfigOptions options, Terminal terminal)
         GatewayConfig config = options.Load(parsed);
         if (config is { Catalog: null, S3: null })
         {
+            // Drivers of engines across a network have calls that block, and wait for those very threads.
             InlineSockets.Enable();
         }
 

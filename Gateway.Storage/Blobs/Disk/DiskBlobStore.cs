@@ -59,6 +59,10 @@ public sealed class DiskBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
+    public ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => ValueTask.FromResult(
+        new FileInfo(_layout.FinalPath(blob.Id)) is { Exists: true } file && file.Length == BlockFormat.FileLength(blob.Length));
+
+    /// <inheritdoc />
     /// <remarks>A second name of the same file where the volume has hard links, else a copy that is checked on its way.</remarks>
     public async ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken)
     {
@@ -104,10 +108,6 @@ public sealed class DiskBlobStore : IBlobStore
     /// <inheritdoc />
     /// <remarks>One gateway alone writes to a folder: <see cref="RecoverAsync"/> has seen to it.</remarks>
     public ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) => ValueTask.CompletedTask;
-
-    /// <summary>Whether the blob's file is here, whole by its length; its bytes are not read.</summary>
-    internal bool Holds(StoredBlob blob) =>
-        new FileInfo(_layout.FinalPath(blob.Id)) is { Exists: true } file && file.Length == BlockFormat.FileLength(blob.Length);
 
     private bool TryLink(string source, BlobId target)
     {

@@ -52,6 +52,22 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
     }
 
     /// <inheritdoc />
+    public async ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => await connection.SendAsync(
+        $"Blob {blob.Id} cannot be looked for",
+        async (client, token) =>
+        {
+            try
+            {
+                return (await client.GetObjectMetadataAsync(Bucket, KeyOf(blob.Id), token)).ContentLength == blob.Length;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
     /// <remarks>The store copies what it holds itself; anything else goes through here.</remarks>
     public async ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken)
     {

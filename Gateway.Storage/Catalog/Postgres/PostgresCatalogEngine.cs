@@ -1,3 +1,4 @@
+using Gateway.Storage.Migration;
 using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
@@ -43,8 +44,18 @@ internal sealed class PostgresCatalogEngine : ICatalogEngine
     /// <inheritdoc />
     public ICatalog Open(ServiceRecord service)
     {
-        _database.Migrate(PostgresDatabase.SchemaOf(service.Number), "Service", connection => RequireListed(connection, service));
+        MakeSchema(service);
         return new PostgresCatalog(_database, service.Number, _instance);
+    }
+
+    /// <inheritdoc />
+    public TableSet OpenRegistryTables() => new PostgresTables(_database.OpenConnection(), PostgresDatabase.RegistrySchema);
+
+    /// <inheritdoc />
+    public TableSet OpenTables(ServiceRecord service)
+    {
+        MakeSchema(service);
+        return new PostgresTables(_database.OpenConnection(), PostgresDatabase.SchemaOf(service.Number));
     }
 
     /// <inheritdoc />
@@ -68,6 +79,9 @@ internal sealed class PostgresCatalogEngine : ICatalogEngine
         Services.Dispose();
         await _database.DisposeAsync();
     }
+
+    private void MakeSchema(ServiceRecord service) =>
+        _database.Migrate(PostgresDatabase.SchemaOf(service.Number), "Service", connection => RequireListed(connection, service));
 
     /// <summary>Keeps a removed service from getting a schema anew, from a gateway that has not heard of the removal.</summary>
     private static void RequireListed(NpgsqlConnection connection, ServiceRecord service)

@@ -1,5 +1,6 @@
 using Dapper;
 using Gateway.Storage.Identity;
+using Gateway.Storage.Migration;
 
 namespace Gateway.Storage.Catalog.Postgres;
 
@@ -7,13 +8,18 @@ namespace Gateway.Storage.Catalog.Postgres;
 internal sealed class PostgresKeyTable(PostgresRegistry registry) : IKeyTable
 {
     /// <summary>Connects, and makes or brings up to date what all gateways share.</summary>
+    /// <param name="options">The database.</param>
+    /// <param name="instance">This gateway's name.</param>
+    /// <param name="check">Looks at what all gateways share; what it throws ends the attempt.</param>
     /// <exception cref="Objects.StorageException">Unavailable: the message says what to do about it.</exception>
-    public static PostgresKeyTable Open(PostgresOptions options, string instance)
+    public static PostgresKeyTable Open(PostgresOptions options, string instance, Action<TableSet> check)
     {
         PostgresDatabase database = PostgresDatabase.Open(options, Durability.Full);
         try
         {
             database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
+            using var registry = new PostgresTables(database.OpenConnection(), PostgresDatabase.RegistrySchema);
+            check(registry);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Gateway.Storage.Migration;
 using Gateway.Storage.Nodes;
 using Gateway.Storage.Services;
 
@@ -13,7 +14,13 @@ internal sealed class SqliteCatalogEngine(StorageOptions options, ServiceFolders
     public IServiceRegistry Services { get; } = new SqliteServiceRegistry(Path.Combine(options.DataDirectory, "registry.db"), options.Durability);
 
     /// <inheritdoc />
-    public ICatalog Open(ServiceRecord service) => SqliteCatalog.Open(Path.Combine(folders.Make(service), "catalog.db"), options.Durability);
+    public ICatalog Open(ServiceRecord service) => SqliteCatalog.Open(PathOf(service), options.Durability);
+
+    /// <inheritdoc />
+    public TableSet OpenRegistryTables() => OpenTables(Path.Combine(options.DataDirectory, "registry.db"), "Registry");
+
+    /// <inheritdoc />
+    public TableSet OpenTables(ServiceRecord service) => OpenTables(PathOf(service), "Service");
 
     /// <inheritdoc />
     public void Remove(ServiceRecord service) => folders.Remove(service);
@@ -24,4 +31,13 @@ internal sealed class SqliteCatalogEngine(StorageOptions options, ServiceFolders
         Services.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private SqliteTables OpenTables(string path, string migrations)
+    {
+        var database = new SqliteDatabase(path, options.Durability);
+        database.Migrate(migrations);
+        return new SqliteTables(database.Open());
+    }
+
+    private string PathOf(ServiceRecord service) => Path.Combine(folders.Make(service), "catalog.db");
 }

@@ -1,0 +1,61 @@
+using Gateway.Storage.Migration;
+
+namespace Gateway.CommandLine;
+
+/// <summary>Tells what a migration does and did, and asks.</summary>
+internal sealed class MigrationSummary(Terminal terminal, MigrationJob job)
+{
+    /// <summary>Shows the plan to the person at the terminal.</summary>
+    /// <returns>Whether to go on.</returns>
+    /// <exception cref="UsageException">There is nobody to ask.</exception>
+    public async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
+        if (!terminal.CanAsk)
+        {
+            throw new UsageException("there is nobody to ask: say --yes to migrate.");
+        }
+
+        await terminal.Error.WriteLineAsync($"{(job.IsResumed ? "Goes on moving" : "Moves")} {Count(job.ServiceCount, "service")}");
+        await WritePartAsync("catalog", job.MovesCatalog, job.From.Catalog, job.To.Catalog);
+        await WritePartAsync("bytes", job.MovesBlobs, job.From.Blobs, job.To.Blobs);
+        await terminal.Error.WriteAsync("What is there stays; no gateway can be started on it until then, nor afterwards. Go on? (yes/no) ");
+        await terminal.Error.FlushAsync(cancellationToken);
+        if (await terminal.In.ReadLineAsync(cancellationToken) is { } answer && answer.Trim().ToLowerInvariant() is "yes" or "y")
+        {
+            return true;
+        }
+
+        await terminal.Error.WriteLineAsync("Nothing was changed.");
+        return false;
+    }
+
+    /// <summary>Writes what is damaged, then the sum.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> WriteAsync(MigrationReport report, TimeSpan took)
+    {
+        foreach (MigrationFault fault in report.Faults)
+        {
+            string what = fault.Key is { } key ? $"'{PlainText.Escape(key)}', version {fault.VersionId}: " : "";
+            await terminal.Error.WriteLineAsync($"{(report.IsComplete ? "warning" : "error")}: {fault.Service}: {what}{fault.Message}");
+        }
+
+        string rows = job.MovesCatalog ? $" {Count(report.Rows, "row")}, the same on both sides." : "";
+        string blobs = job.MovesBlobs ? $" {Count(report.CopiedBlobs, "blob")} ({SizeText.Format(report.CopiedBytes)}) copied, {report.PresentBlobs} there already." : "";
+        if (!report.IsComplete)
+        {
+            await terminal.Error.WriteLineAsync(
+                $"error: {Count(report.FaultCount, "fault")}: what is named above is not whole at the source; all the rest is copied.{rows}{blobs} " +
+                "The migration is not complete. Run it again with --accept-damage to leave these objects unreadable, as they are.");
+            return ExitCode.Failure;
+        }
+
+        await terminal.Out.WriteLineAsync($"Moved {Count(report.Services, "service")} in {took.TotalSeconds:0.0} s to {job.To}.{rows}{blobs}");
+        await terminal.Out.WriteLineAsync("Start the gateway with a configuration that says so. What was there before is untouched: delete it when you are sure.");
+        return ExitCode.Success;
+    }
+
+    private async Task WritePartAsync(string part, bool moves, string from, string to) =>
+        await terminal.Error.WriteLineAsync(moves ? $"  {part,-7}  from {from}{Environment.NewLine}             to {to}" : $"  {part,-7}  stays: {from}");
+
+    private static string Count(long count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+}
