@@ -140,13 +140,14 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
         _parts.Add(SendAsync(_parts.Count + 1, buffer));
     }
 
+    /// <summary>Never cancelled: the store would have an upload whose name nobody here has heard.</summary>
     private async Task<string> BeginAsync()
     {
         InitiateMultipartUploadResponse begun = await connection.SendAsync(
             _what,
             (client, token) => client.InitiateMultipartUploadAsync(
                 new InitiateMultipartUploadRequest { BucketName = connection.Options.Bucket, Key = key, ContentType = "application/octet-stream" }, token),
-            _givenUp.Token);
+            CancellationToken.None);
         return begun.UploadId;
     }
 
@@ -154,7 +155,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
     {
         try
         {
-            string upload = await _upload!;
+            string upload = await _upload!.WaitAsync(_givenUp.Token);
             UploadPartResponse sent = await connection.SendAsync(
                 _what,
                 Timeout.InfiniteTimeSpan,
@@ -239,7 +240,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
         using var patience = new CancellationTokenSource(AbortPatience);
         try
         {
-            string upload = await _upload!;
+            string upload = await _upload!.WaitAsync(patience.Token);
             await connection.SendAsync(
                 _what, (client, token) => client.AbortMultipartUploadAsync(connection.Options.Bucket, key, upload, token), patience.Token);
         }
