@@ -1,4 +1,5 @@
 using Gateway.Tests.Host;
+using Gateway.Tests.S3Blobs;
 
 namespace Gateway.Tests;
 
@@ -7,5 +8,10 @@ namespace Gateway.Tests;
 internal sealed class TestRun
 {
     [OneTimeTearDown]
-    public void EndServers() => PostgresServer.DisposeShared();
+    public async Task EndServers()
+    {
+        PostgresServer.DisposeShared();
+        await OwnGateway.StopAsync();
+        await Radosgw.StopAsync();
+    }
 }

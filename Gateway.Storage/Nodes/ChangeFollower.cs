@@ -18,7 +18,7 @@ internal sealed class ChangeFollower
     private readonly ChangeHistory _history;
     private readonly Func<ChangedKeys, ValueTask> _observe;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Task _reading = Task.CompletedTask;
     private bool _isReading;
@@ -65,8 +65,8 @@ internal sealed class ChangeFollower
     /// <summary>Stops.</summary>
     public async ValueTask CloseAsync()
     {
-        await _closing.CancelAsync();
-        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _closed.TrySetResult();
+        await _reading;
     }
 
     private async Task ReadAsync()
@@ -77,14 +77,15 @@ internal sealed class ChangeFollower
             {
                 await CatchUpAsync();
             }
-            catch (StorageException)
+            catch (Exception)
             {
+                // Whatever it is: caches that are never told again would serve what is old for ever.
                 lock (_lock)
                 {
                     _isBehind = true;
                 }
 
-                await Task.Delay(RetryDelay, _time, _closing.Token);
+                await Task.WhenAny(_closed.Task, Task.Delay(RetryDelay, _time));
             }
         }
     }
@@ -93,7 +94,7 @@ internal sealed class ChangeFollower
     {
         lock (_lock)
         {
-            (_isReading, _isBehind) = (_isBehind, false);
+            (_isReading, _isBehind) = (_isBehind && !_closed.Task.IsCompleted, false);
             return _isReading;
         }
     }
@@ -102,8 +103,8 @@ internal sealed class ChangeFollower
     {
         while (true)
         {
-            IReadOnlyList<ObjectChange> changes = await _history.ReadAsync(_told, Batch, _closing.Token);
-            if (changes.Count is 0 or Batch && await _history.LastSyncIdAsync(_closing.Token) is var last && (last < _told || last - _told > Many))
+            IReadOnlyList<ObjectChange> changes = await _history.ReadAsync(_told, Batch, CancellationToken.None);
+            if (changes.Count is 0 or Batch && await _history.LastSyncIdAsync(CancellationToken.None) is var last && (last < _told || last - _told > Many))
             {
                 // Changes were reversed, of which the log no longer tells; or there are too many.
                 await TellAsync(ChangedKeys.Everything, last);

@@ -6,6 +6,7 @@ internal sealed class OpenService
     private readonly Func<OpenService, Task<ObjectStore>> _open;
     private readonly Lock _lock = new();
     private Task<ObjectStore>? _store;
+    private ObjectStore? _openStore;
     private ServiceRecord _record;
 
     public OpenService(ServiceRecord record, Func<OpenService, Task<ObjectStore>> open)
@@ -28,13 +29,13 @@ internal sealed class OpenService
         {
             lock (_lock)
             {
-                return _store = _store is null or { IsFaulted: true } ? _open(this) : _store;
+                return _store = _store is null or { IsFaulted: true } ? OpenAsync() : _store;
             }
         }
     }
 
     /// <summary>Its objects if they are open; null when nobody has asked for them yet, or they are just being opened.</summary>
-    public ObjectStore? OpenStore => Volatile.Read(ref _store) is { IsCompletedSuccessfully: true } store ? store.Result : null;
+    public ObjectStore? OpenStore => Volatile.Read(ref _openStore);
 
     /// <summary>Closes its objects, if they are open.</summary>
     public async ValueTask CloseAsync()
@@ -43,5 +44,12 @@ internal sealed class OpenService
         {
             await (await store).DisposeAsync();
         }
+    }
+
+    private async Task<ObjectStore> OpenAsync()
+    {
+        ObjectStore store = await _open(this);
+        Volatile.Write(ref _openStore, store);
+        return store;
     }
 }

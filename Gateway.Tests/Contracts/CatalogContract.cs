@@ -401,6 +401,31 @@ internal abstract class CatalogContract
     }
 
     [Test]
+    public async Task A_visit_of_all_contents_can_be_broken_off()
+    {
+        var content = new StoredContent(new byte[30_000], 5, []);
+        await CommitAsync(async t =>
+        {
+            for (int i = 0; i < 300; i++)
+            {
+                await t.InsertContentAsync(content);
+            }
+
+            return true;
+        });
+        int visited = 0;
+        await Catalog.Awaiting(c => c.ReadAsync(
+            async reader =>
+            {
+                await reader.VisitContentsAsync(_ => ++visited == 3 ? throw new OperationCanceledException() : ValueTask.CompletedTask);
+                return true;
+            },
+            None).AsTask()).Should().ThrowAsync<OperationCanceledException>();
+        visited.Should().Be(3);
+        (await Catalog.ReadAsync(reader => reader.ScanContentsAsync(0, 10), None)).Should().HaveCount(10);
+    }
+
+    [Test]
     public async Task Everything_is_there_after_reopening()
     {
         ObjectVersion version = await CommitAsync(async t => await PutAsync(t, "a", contentId: await t.InsertContentAsync(Inline(7))));

@@ -243,7 +243,9 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
         await DeleteAsync("a");
         await Store.History.CloseIfEmptyAsync(None);
         await ShouldBeRefusedAsync(() => PutAsync("a", Bytes(2 * InlineLimit)), StorageError.NoSuchService);
-        (await RemainingBlobsAsync()).Should().BeEmpty();
+
+        // A catalog that is shared refuses maintenance, too; but there the put did not get so far as to write its bytes.
+        (Backend is PostgresOnDisk ? await BlobsAsync() : await RemainingBlobsAsync()).Should().BeEmpty();
     }
 
     [Test]

@@ -13,7 +13,7 @@ namespace Gateway.Tests.Contracts;
 /// <summary>A catalog in PostgreSQL, with bodies on disk.</summary>
 internal sealed partial class PostgresOnDisk : StorageBackend
 {
-    private static readonly Lazy<PostgresDatabase> Database = new(() => PostgresDatabase.Open(PostgresServer.Shared.CreateDatabase(), Durability.Normal));
+    private static readonly Lazy<PostgresDatabase> Database = new(OpenDatabase);
     private static long _services;
 
     private readonly TemporaryFolder _folder = new();
@@ -35,7 +35,7 @@ internal sealed partial class PostgresOnDisk : StorageBackend
     {
         using NpgsqlConnection connection = Database.Value.OpenConnection();
         PostgresDatabase.Execute(connection, $"SET search_path TO {SchemaOf(name)}");
-        PostgresDatabase.Execute(connection, Bytes().Replace(sql, @"'\x$1'::bytea"));
+        PostgresDatabase.Execute(connection, Bytes().Replace(sql, @"'\x${bytes}'::bytea"));
     }
 
     public override void Dispose()
@@ -51,8 +51,15 @@ internal sealed partial class PostgresOnDisk : StorageBackend
     /// <summary>The schema of a catalog.</summary>
     public string SchemaOf(string name) => PostgresDatabase.SchemaOf(NumberOf(name));
 
+    private static PostgresDatabase OpenDatabase()
+    {
+        var database = PostgresDatabase.Open(PostgresServer.Shared.CreateDatabase(), Durability.Normal);
+        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
+        return database;
+    }
+
     private long NumberOf(string name) => _numbers.GetOrAdd(name, _ => Interlocked.Increment(ref _services));
 
-    [GeneratedRegex("X'([0-9A-F]*)'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("X'(?<bytes>[0-9A-F]*)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bytes();
 }

@@ -1,11 +1,13 @@
 using Amazon.Runtime;
 using Amazon.S3;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Tests.Host;
+using Gateway.Tests.S3Blobs;
 using Npgsql;
 
 namespace Gateway.Tests.Nodes;
 
-/// <summary>Gateways over one database and one folder of blobs, in this process.</summary>
+/// <summary>Gateways over one database and one S3 store, in this process. The store is one more gateway.</summary>
 internal sealed class GatewayGroup : IAsyncDisposable
 {
     /// <summary>The id and the value of an admin key that all gateways have by configuration.</summary>
@@ -16,10 +18,12 @@ internal sealed class GatewayGroup : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<GroupMember> _members = [];
 
-    private GatewayGroup(string connection)
+    private readonly S3BlobOptions _blobs;
+
+    private GatewayGroup(string connection, S3BlobOptions blobs)
     {
         Connection = connection;
-        Directory.CreateDirectory(_folder.File("services"));
+        _blobs = blobs;
     }
 
     /// <summary>How the database is reached.</summary>
@@ -35,18 +39,11 @@ internal sealed class GatewayGroup : IAsyncDisposable
     public static async Task<GatewayGroup> StartAsync(
         int count, string services = "  - { id: main, type: storage, versions: forever }", Func<int, string, string>? connection = null, PostgresServer? server = null)
     {
-        var group = new GatewayGroup((server ?? PostgresServer.Shared).CreateDatabase().ConnectionString);
+        var group = new GatewayGroup((server ?? PostgresServer.Shared).CreateDatabase().ConnectionString, await OwnGateway.StartAsync() with { Prefix = $"{Guid.NewGuid():N}/" });
         try
         {
             group._members.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(
                 index => Task.Run(() => GroupMember.StartAsync(group.WriteConfig(index, services, connection?.Invoke(index, group.Connection) ?? group.Connection))))));
-
-            // A store on disk takes what is unfinished when it is opened for what a process left that died: here others write to the same folder.
-            foreach (GroupMember member in group._members)
-            {
-                await member.Objects.GetAsync("main");
-            }
-
             return group;
         }
         catch
@@ -58,23 +55,19 @@ internal sealed class GatewayGroup : IAsyncDisposable
 
     /// <summary>Writes the configuration of one gateway more.</summary>
     /// <returns>The file.</returns>
-    public string WriteConfig(int index, string services, string connection)
-    {
-        string data = _folder.File($"node-{index}");
-        Directory.CreateDirectory(data);
-        Directory.CreateSymbolicLink(Path.Combine(data, "services"), _folder.File("services"));
-        return _folder.Write($"node-{index}.yaml", $$"""
+    public string WriteConfig(int index, string services, string connection) =>
+        _folder.Write($"node-{index}.yaml", $$"""
             urls: ["http://127.0.0.1:0"]
-            data: {{data}}
+            data: {{_folder.File($"node-{index}")}}
             instance: node-{{index}}
             log: { access: false }
             catalog: { type: postgres, connection: "{{connection}}", maxConnections: 8 }
+            blobs: { type: s3, endpoint: "{{_blobs.Endpoint}}", bucket: {{_blobs.Bucket}}, accessKey: {{_blobs.AccessKey}}, secretKey: {{_blobs.SecretKey}}, prefix: {{_blobs.Prefix}} }
             masterKey: {{MasterKey}}
             keys: [ { id: {{KeyId}}, value: {{Key}}, admin: true } ]
             services:
             {{services}}
             """);
-    }
 
     /// <summary>Ends a gateway.</summary>
     public async Task StopAsync(GroupMember member)

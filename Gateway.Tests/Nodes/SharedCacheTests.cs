@@ -67,7 +67,10 @@ internal sealed class SharedCacheTests
         await using GatewayGroup group = await GatewayGroup.StartAsync(2, Services, (index, straight) => index == 0 ? straight : Through(ref proxy, straight));
         await using CuttingProxy _ = proxy!;
         var caches = new ToldRelay(group[1]);
+        await group[1].Objects.GetAsync("main");
+        Task first = caches.NextAsync("page");
         await group[0].UploadAsync("page", "old");
+        await first;
         (await ReadAsync(group[1])).Should().Be("old");
 
         proxy!.CutAfter = 0;

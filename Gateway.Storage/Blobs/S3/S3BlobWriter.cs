@@ -143,6 +143,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
     /// <summary>Never cancelled: the store would have an upload whose name nobody here has heard.</summary>
     private async Task<string> BeginAsync()
     {
+        // To its end, also when the writer is given up: only who knows an upload's id can abort it.
         InitiateMultipartUploadResponse begun = await connection.SendAsync(
             _what,
             (client, token) => client.InitiateMultipartUploadAsync(

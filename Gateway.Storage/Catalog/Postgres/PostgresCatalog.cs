@@ -131,7 +131,12 @@ internal sealed class PostgresCatalog : ICatalog
         catch (PostgresException e) when (e.InvariantSeverity == "ERROR")
         {
             _isCommitting = false;
-            return apart ? throw e : false;
+            if (apart)
+            {
+                throw;
+            }
+
+            return false;
         }
     }
 }

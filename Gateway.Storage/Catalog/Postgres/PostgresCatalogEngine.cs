@@ -80,14 +80,18 @@ internal sealed class PostgresCatalogEngine : ICatalogEngine
         }
     }
 
-    /// <summary>Removes the schemas of services that were removed while a gateway ended. A service is listed before it has a schema.</summary>
+    /// <summary>
+    /// Removes the schemas of services that were removed while a gateway ended. A service is listed before it has a schema. Only those whose number this
+    /// list has given out: beside a list that was lost, the schemas are all that is left of the objects.
+    /// </summary>
     private void RemoveAbandoned()
     {
         using NpgsqlConnection connection = _database.OpenConnection();
         using NpgsqlCommand command = connection.CreateCommand();
         command.CommandText =
             $@"SELECT nspname FROM pg_namespace WHERE nspname ~ '^service_\d+$' AND NOT EXISTS (" +
-            $"SELECT 1 FROM {PostgresDatabase.RegistrySchema}.services WHERE nspname = 'service_' || number)";
+            $"SELECT 1 FROM {PostgresDatabase.RegistrySchema}.services WHERE nspname = 'service_' || number) " +
+            $"AND CAST(SUBSTRING(nspname FROM 9) AS BIGINT) <= {Services.LastNumber()}";
         var abandoned = new List<string>();
         try
         {

@@ -23,7 +23,7 @@ internal sealed class PostgresCatalogTransaction(PostgresSession session, long s
 
     private const string CountChange = $"UPDATE {PostgresDatabase.RegistrySchema}.registry SET change = change + 1";
 
-    private const string Notify = "SELECT pg_notify('gateway', @note)";
+    private const string Notify = $"SELECT pg_notify('{PostgresNotes.Channel}', @note)";
 
     private CatalogPosition _begun;
     private bool _unlisted;
@@ -53,7 +53,7 @@ internal sealed class PostgresCatalogTransaction(PostgresSession session, long s
 
         if (_unlisted)
         {
-            await Session.PostAsync(Notify, ("@note", $"{instance} registry"));
+            await Session.PostAsync(Notify, ("@note", PostgresNotes.OfRegistry(instance)));
         }
 
         await session.CommitAsync();

@@ -14,9 +14,12 @@ internal static class PostgresNotes
 
     private const string Registry = "registry";
 
+    // A note has at most 8000 bytes.
+    private const int NameLength = 64;
+
     /// <summary>A name for a gateway that no other has ever had, in one word: an instance that is started again must not take its predecessor's notes for its own.</summary>
     /// <param name="instance">What people call it.</param>
-    public static string NewNode(string instance) => $"{string.Concat(instance.Select(c => char.IsWhiteSpace(c) ? '-' : c))}-{Guid.NewGuid():N}"[..^20];
+    public static string NewNode(string instance) => $"{string.Concat(instance.Take(NameLength).Select(c => char.IsWhiteSpace(c) ? '-' : c))}-{Guid.NewGuid():N}"[..^20];
 
     /// <summary>Services or keys were changed.</summary>
     public static string OfRegistry(string node) => $"{node} {Registry}";

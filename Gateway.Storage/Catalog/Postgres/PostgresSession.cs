@@ -76,6 +76,20 @@ internal sealed class PostgresSession : SqlSession, IAsyncDisposable
         return QueryAsync();
     }
 
+    public override void DiscardPosted()
+    {
+        _batch.BatchCommands.Clear();
+        _sent = false;
+        _results = 0;
+    }
+
+    public override void CancelQuery()
+    {
+        // The connection goes with it: the server may not have heard of it before the next statement.
+        _failed = true;
+        _batch.Cancel();
+    }
+
     /// <summary>Begins a transaction, with the next statement.</summary>
     public ValueTask BeginAsync()
     {
@@ -94,8 +108,7 @@ internal sealed class PostgresSession : SqlSession, IAsyncDisposable
     /// <summary>Undoes the transaction, as far as it got.</summary>
     public async ValueTask RollbackAsync()
     {
-        _batch.BatchCommands.Clear();
-        _results = 0;
+        DiscardPosted();
         await PostAsync("ROLLBACK");
         await SendAsync();
         _inTransaction = false;
@@ -128,9 +141,17 @@ internal sealed class PostgresSession : SqlSession, IAsyncDisposable
         if (_sent)
         {
             // Not before: rows that are being read still need the commands they are of.
-            _batch.BatchCommands.Clear();
-            _sent = false;
-            _results = 0;
+            DiscardPosted();
+        }
+
+        if (!PostgresStatement.IsKnown(sql) && !IsIdle)
+        {
+            // In its place: the server is asked about the statement now, and if that fails, what was posted before it must have come before.
+            _sent = true;
+            _failed = true;
+            _batch.ExecuteNonQuery();
+            _failed = false;
+            DiscardPosted();
         }
 
         PostgresStatement statement = PostgresStatement.Get(Connection, sql, parameters);

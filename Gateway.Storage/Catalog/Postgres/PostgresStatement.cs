@@ -38,6 +38,9 @@ internal sealed partial class PostgresStatement
     /// <summary>Whether it has a result of its own, even if nobody wants it.</summary>
     public bool GivesRows { get; }
 
+    /// <summary>Whether the server need not be asked about a statement any more.</summary>
+    public static bool IsKnown(string sql) => Known.ContainsKey(sql);
+
     /// <summary>Finds a statement, or makes it known: once in the life of the process the server is asked about it.</summary>
     public static PostgresStatement Get(NpgsqlConnection connection, string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -71,6 +74,6 @@ internal sealed partial class PostgresStatement
         _ => value,
     };
 
-    [GeneratedRegex(@"@\w+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"@\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Parameter();
 }

@@ -99,7 +99,15 @@ internal abstract class SqlCatalogReader(SqlSession session) : ICatalogReader
         await using DbDataReader rows = await Session.QueryAsync(Statements.VisitContents);
         while (await rows.ReadAsync())
         {
-            await visit(Rows.ContentRecord(rows));
+            try
+            {
+                await visit(Rows.ContentRecord(rows));
+            }
+            catch
+            {
+                Session.CancelQuery();
+                throw;
+            }
         }
     }
 

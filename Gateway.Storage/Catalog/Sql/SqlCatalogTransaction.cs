@@ -31,7 +31,7 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
     /// <returns>What <see cref="RollbackToSavepointAsync"/> needs.</returns>
     public async ValueTask<CatalogPosition> SavepointAsync()
     {
-        await Session.PostAsync("SAVEPOINT work");
+        await Session.ExecuteAsync("SAVEPOINT work");
         return Position;
     }
 
@@ -41,6 +41,7 @@ internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogRe
     /// <summary>Undoes the share.</summary>
     public async ValueTask RollbackToSavepointAsync(CatalogPosition savepoint)
     {
+        Session.DiscardPosted();
         await Session.PostAsync("ROLLBACK TO SAVEPOINT work");
         await ReleaseSavepointAsync();
         Position = savepoint;

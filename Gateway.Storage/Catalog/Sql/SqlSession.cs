@@ -20,6 +20,16 @@ internal abstract class SqlSession : IDisposable
     /// <summary>Runs a statement that gives rows. They must be disposed before the next statement.</summary>
     public abstract ValueTask<DbDataReader> QueryAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters);
 
+    /// <summary>Drops what was posted and has not been sent yet: the work it belongs to is undone.</summary>
+    public virtual void DiscardPosted()
+    {
+    }
+
+    /// <summary>Lets go of the rest of the rows that are being read, where it would be sent all the same.</summary>
+    public virtual void CancelQuery()
+    {
+    }
+
     /// <summary>The first column of the first row; null when there is none.</summary>
     public ValueTask<object?> ScalarAsync(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) =>
         FirstAsync(row => row.IsDBNull(0) ? null : row.GetValue(0), QueryAsync(sql, parameters));

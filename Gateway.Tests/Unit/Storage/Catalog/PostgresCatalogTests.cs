@@ -35,6 +35,28 @@ internal sealed class PostgresCatalogTests : CatalogContract
     }
 
     [Test]
+    public async Task Work_that_is_refused_takes_its_failing_statement_with_it()
+    {
+        Execute("""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+            CREATE TRIGGER refuse BEFORE INSERT ON changes FOR EACH ROW WHEN (new.key = 'bad') EXECUTE FUNCTION refuse()
+            """);
+        Task<ObjectVersion>[] all = await TogetherAsync(
+        [
+            .. Keys("a"),
+            async t =>
+            {
+                await PutAsync(t, "bad");
+                throw new StorageException(StorageError.PreconditionFailed, "Before the statement was sent.");
+            },
+            .. Keys("b"),
+        ]);
+        all.Select(one => one.IsCompletedSuccessfully).Should().Equal(true, false, true);
+        await all[1].Awaiting(one => one).Should().ThrowAsync<StorageException>().Where(e => e.Error == StorageError.PreconditionFailed);
+        (await ChangesAsync()).Should().Equal(1, 2);
+    }
+
+    [Test]
     public async Task A_catalog_that_fails_for_a_while_works_again_after_it()
     {
         await CommitAsync(t => PutAsync(t, "a"));

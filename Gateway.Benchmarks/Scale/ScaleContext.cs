@@ -1,0 +1,6 @@
+using Gateway.Benchmarks.Processes;
+
+namespace Gateway.Benchmarks.Scale;
+
+/// <summary>What targets work with.</summary>
+internal sealed record ScaleContext(ScaleSettings Settings, PostgresCluster Postgres, TemporaryFolder Folder);

@@ -1,0 +1,19 @@
+namespace Gateway.Benchmarks.Scale;
+
+/// <summary>What is measured, and for how long.</summary>
+internal sealed record ScaleSettings
+{
+    /// <summary>The length of one measurement.</summary>
+    public required TimeSpan Duration { get; init; }
+
+    /// <summary>How often two things that are compared take turns.</summary>
+    public required int Rounds { get; init; }
+
+    /// <summary>Targets to run; none means all.</summary>
+    public required IReadOnlyList<string> Only { get; init; }
+
+    /// <summary>Where temporary folders are made.</summary>
+    public required string Folder { get; init; }
+
+    public bool Runs(string target) => Only.Count == 0 || Only.Contains(target, StringComparer.Ordinal);
+}
