@@ -28,6 +28,7 @@ internal sealed class BlobComparison(Meter meter, int rounds, Endpoint store, En
     {
         (Endpoint Endpoint, Workload Work)[] sides = [(store, WorkOf(store, "direct", method)), (gateway, WorkOf(gateway, "through", method))];
         List<double>[] rates = [[], []];
+        var cpu = new List<double>();
         for (int round = -1; round < rounds; round++)
         {
             for (int side = 0; side < sides.Length; side++)
@@ -36,6 +37,10 @@ internal sealed class BlobComparison(Meter meter, int rounds, Endpoint store, En
                 if (round >= 0)
                 {
                     rates[side].Add(measured.Load.PerSecond * Size / 1e6);
+                    if (side == 1 && measured.CpuPerRequest is { } microseconds)
+                    {
+                        cpu.Add(microseconds / 1e6 / Size * (1L << 30));
+                    }
                 }
             }
         }
@@ -44,7 +49,7 @@ internal sealed class BlobComparison(Meter meter, int rounds, Endpoint store, En
         double ratio = Median.Of(ratios);
         return new Verdict(
             string.Create(CultureInfo.InvariantCulture, $"{method} of {Size >> 20} MiB, {clients} at a time: through the gateway ÷ {store.Name} itself, median of {rounds} turns"),
-            string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rates[1]):0} MB/s ÷ {Median.Of(rates[0]):0} MB/s; turns {ratios[0]:0.00} to {ratios[^1]:0.00}"),
+            string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rates[1]):0} MB/s ÷ {Median.Of(rates[0]):0} MB/s; turns {ratios[0]:0.00} to {ratios[^1]:0.00}; {Median.Of(cpu):0.00} s of the gateway's CPU a GiB"),
             string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00}"),
             string.Create(CultureInfo.InvariantCulture, $"≥ {Limit:0.0}"),
             ratio >= Limit);

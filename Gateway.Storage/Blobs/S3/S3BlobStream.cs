@@ -1,4 +1,3 @@
-using System.Net;
 using Amazon.S3.Model;
 using Gateway.Storage.Content;
 using Gateway.Storage.Integrity;
@@ -50,16 +49,16 @@ internal sealed class S3BlobStream : ForwardOnlyStream
         }
 
         var request = new GetObjectRequest { BucketName = _connection.Options.Bucket, Key = _key, EtagToMatch = _etag };
-        bool whole = _position == 0 && _end == _blob.Length;
-        if (!whole)
+        if (_blob.Length > 0)
         {
+            // Also for all of it: the answer tells the object's length, and the SDK does not take its MD5, which would cost more than all the rest.
             request.ByteRange = new Amazon.S3.Model.ByteRange(_position, _end - 1);
         }
 
         GetObjectResponse response = await _connection.ReadAsync($"Blob {_blob.Id} cannot be read", request, cancellationToken);
         _response = response;
         _etag ??= response.ETag;
-        if (response.ContentLength != _end - _position || !(whole ? response.HttpStatusCode == HttpStatusCode.OK : IsRange(response.ContentRange)))
+        if (response.ContentLength != _end - _position || (_blob.Length > 0 && response.ContentRange != $"bytes {_position}-{_end - 1}/{_blob.Length}"))
         {
             Drop();
             throw Corrupted($"has {response.ContentRange ?? $"{response.ContentLength} bytes"} in the S3 store instead of bytes {_position} to {_end} of {_blob.Length}");
@@ -156,8 +155,6 @@ internal sealed class S3BlobStream : ForwardOnlyStream
 
         return bytes.Length;
     }
-
-    private bool IsRange(string? contentRange) => contentRange == $"bytes {_position}-{_end - 1}/{_blob.Length}";
 
     private void Drop()
     {

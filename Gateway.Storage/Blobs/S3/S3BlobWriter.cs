@@ -140,6 +140,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
         _parts.Add(SendAsync(_parts.Count + 1, buffer));
     }
 
+    /// <summary>Never cancelled: the store would have an upload whose name nobody here has heard.</summary>
     private async Task<string> BeginAsync()
     {
         // To its end, also when the writer is given up: only who knows an upload's id can abort it.
@@ -155,7 +156,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
     {
         try
         {
-            string upload = await _upload!;
+            string upload = await _upload!.WaitAsync(_givenUp.Token);
             UploadPartResponse sent = await connection.SendAsync(
                 _what,
                 Timeout.InfiniteTimeSpan,
@@ -240,7 +241,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
         using var patience = new CancellationTokenSource(AbortPatience);
         try
         {
-            string upload = await _upload!;
+            string upload = await _upload!.WaitAsync(patience.Token);
             await connection.SendAsync(
                 _what, (client, token) => client.AbortMultipartUploadAsync(connection.Options.Bucket, key, upload, token), patience.Token);
         }
