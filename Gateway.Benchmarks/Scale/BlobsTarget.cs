@@ -15,7 +15,7 @@ internal sealed class BlobsTarget(ScaleContext context) : ITarget
     private const long Size = 64 << 20;
     private const int ObjectsEach = 8;
 
-    // What is overwritten is freed a minute later, in both: of each turn's four rounds of puts, both sides and both stores, little is gone at the end.
+    // What is overwritten is freed a minute later, in both: little of what the turns write is gone before the end.
     private const long SpaceOfTurn = 6L << 30;
 
     private readonly Meter _meter = new(new LoadClients(context.Folder));
