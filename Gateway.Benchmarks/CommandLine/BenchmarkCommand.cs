@@ -13,7 +13,6 @@ internal static class BenchmarkCommand
         var root = new RootCommand("What the gateway costs, beside its peers.") 
         {
             new S3Command().Create(), new StandardCommand().Create(), new ReplicationCommand().Create(), new DeliveryCommand().Create(), new ScaleCommand().Create(),
-            new BlobsCommand().Create(),
             BareKestrelCommand.Create(), DeliveryOriginCommand.Create(),
         };
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = CleanUpTime };

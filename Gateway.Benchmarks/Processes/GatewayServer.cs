@@ -1,3 +1,5 @@
+using Gateway.Storage.Catalog.Postgres;
+
 namespace Gateway.Benchmarks.Processes;
 
 /// <summary>The gateway on a data folder of its own: durability full, access log on, fixed keys.</summary>
@@ -7,6 +9,9 @@ namespace Gateway.Benchmarks.Processes;
 /// <param name="primary">Another gateway whose objects it replicates; null for a gateway of its own.</param>
 internal sealed class GatewayServer(string program, TemporaryFolder folder, string name = "gateway", GatewayServer? primary = null)
 {
+    /// <summary>Begins the paths of a public binding over a memory cache over <see cref="Buckets.Objects"/>, where the catalog is shared.</summary>
+    public const string CachedPath = "/cached/";
+
     private const string KeyId = "BENCHMARKKEY00000000";
     private const string Secret = "benchmark-secret-000000000000000000000000";
 
@@ -17,6 +22,11 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
           - { id: {{Buckets.Keys}}, name: Keys, type: storage, versions: never }
         """;
 
+    private const string Front = $$"""
+          - { id: mem, type: memory-cache, source: {{Buckets.Objects}}, refresh: 1d }
+          - { id: www, type: public-http-binding, source: mem, pathPrefix: {{CachedPath}} }
+        """;
+
     private readonly int _port = FreePort.Next();
     private ServerProcess? _process;
 
@@ -24,6 +34,12 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
 
     /// <summary>The S3 store that keeps its bytes; null for its own disk.</summary>
     public Endpoint? BlobStore { get; init; }
+
+    /// <summary>Begins the names of its objects in that store.</summary>
+    public string BlobPrefix { get; init; } = "blobs";
+
+    /// <summary>The database that it shares with other gateways; null for its own catalog.</summary>
+    public PostgresOptions? Catalog { get; init; }
 
     /// <summary>Where the objects are.</summary>
     public string DataFolder => folder.File(name);
@@ -35,10 +51,9 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
     /// <returns>How long it took until it was ready.</returns>
     public async Task<TimeSpan> StartAsync(CancellationToken cancellationToken, string? otherProgram = null)
     {
-        string config = folder.File($"{name}.yaml");
-        await File.WriteAllTextAsync(config, Config(), cancellationToken);
+        await File.WriteAllTextAsync(ConfigFile, Config(), cancellationToken);
         _process = await ServerProcess.StartAsync(
-            [otherProgram ?? program, "--config", config], folder.File($"{name}.log"), new Uri($"http://127.0.0.1:{_port}/readyz"), cancellationToken);
+            [otherProgram ?? program, "--config", ConfigFile], folder.File($"{name}.log"), new Uri($"http://127.0.0.1:{_port}/readyz"), cancellationToken);
         return _process.StartTime;
     }
 
@@ -51,6 +66,13 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
         }
     }
 
+    /// <summary>Lets <c>fsck</c> check it while it is stopped.</summary>
+    /// <returns>What that printed.</returns>
+    /// <exception cref="BenchmarkException">Something was found.</exception>
+    public Task<string> FsckAsync(CancellationToken cancellationToken) => Tool.RunAsync(program, ["fsck", "--config", ConfigFile], cancellationToken);
+
+    private string ConfigFile => folder.File($"{name}.yaml");
+
     private string Config() => $$"""
         urls: ["http://127.0.0.1:{{_port}}"]
         data: ./{{name}}
@@ -58,12 +80,20 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
         log: { format: text, access: true }
         keys:
           - { id: {{KeyId}}, value: "{{Secret}}", admin: true }
+        {{(Catalog is null ? "" : Postgres(Catalog))}}
         {{(BlobStore is null ? "" : Blobs(BlobStore))}}
         {{(primary is null ? Services : Replicas(primary.Endpoint))}}
+        {{(Catalog is null ? "" : Front)}}
         """;
 
-    private static string Blobs(Endpoint store) =>
-        $$"""blobs: { type: s3, endpoint: "http://{{store.Authority}}", bucket: {{Buckets.Objects}}, prefix: blobs, accessKey: {{store.KeyId}}, secretKey: "{{store.Secret}}" }""";
+    private string Postgres(PostgresOptions catalog) => $$"""
+        instance: {{name}}
+        catalog: { type: postgres, connection: "{{catalog.ConnectionString}}", maxConnections: {{catalog.MaxConnections}} }
+        masterKey: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=
+        """;
+
+    private string Blobs(Endpoint store) =>
+        $$"""blobs: { type: s3, endpoint: "http://{{store.Authority}}", bucket: {{Buckets.Objects}}, prefix: "{{BlobPrefix}}", accessKey: {{store.KeyId}}, secretKey: "{{store.Secret}}" }""";
 
     private static string Replicas(Endpoint primary) => $$"""
         replicationSources: [ { id: primary, url: "http://{{primary.Authority}}", key: "{{primary.Secret}}" } ]

@@ -34,7 +34,8 @@ internal sealed class CatalogTarget(ScaleContext context) : ITarget
 
     public async IAsyncEnumerable<Verdict> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using PostgresDatabase database = PostgresDatabase.Open(context.Postgres.Options, Durability.Full);
+        PostgresCluster postgres = await context.Engines.PostgresAsync(cancellationToken);
+        await using PostgresDatabase database = PostgresDatabase.Open(postgres.Options, Durability.Full);
         database.Migrate(PostgresDatabase.SchemaOf(Inserted), "Service");
         database.Migrate(PostgresDatabase.SchemaOf(Put), "Service");
         string script = await WriteScriptAsync(database, cancellationToken);
@@ -53,7 +54,7 @@ internal sealed class CatalogTarget(ScaleContext context) : ITarget
         for (int round = 0; round < context.Settings.Rounds; round++)
         {
             puts.Add(await PutAsync(store, context.Settings.Duration, cancellationToken));
-            inserts.Add(await context.Postgres.RunAsync(script, Clients, context.Settings.Duration, cancellationToken));
+            inserts.Add(await postgres.RunAsync(script, Clients, context.Settings.Duration, cancellationToken));
         }
 
         double ratio = Median.Of(puts.Zip(inserts, (put, insert) => put / insert));

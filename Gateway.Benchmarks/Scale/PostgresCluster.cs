@@ -40,7 +40,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
     }
 
     /// <summary>How to reach it.</summary>
-    public PostgresOptions Options => new($"Host=127.0.0.1;Port={_port};Username={Role};Database={Database}");
+    public PostgresOptions Options => OptionsOf(Database);
 
     /// <summary>Makes the cluster, and waits until it takes connections.</summary>
     public static async Task<PostgresCluster> StartAsync(TemporaryFolder folder, CancellationToken cancellationToken)
@@ -88,12 +88,21 @@ internal sealed class PostgresCluster : IAsyncDisposable
         return double.Parse(rate, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Makes another database.</summary>
+    public async Task<PostgresOptions> CreateDatabaseAsync(string name, CancellationToken cancellationToken)
+    {
+        await Tool.RunAsync(Path.Combine(_programs, "createdb"), ["-h", "127.0.0.1", "-p", Text(_port), "-U", Role, name], cancellationToken);
+        return OptionsOf(name);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    private PostgresOptions OptionsOf(string database) => new($"Host=127.0.0.1;Port={_port};Username={Role};Database={database}");
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -12,6 +12,12 @@ internal sealed record ScaleSettings
     /// <summary>Targets to run; none means all.</summary>
     public required IReadOnlyList<string> Only { get; init; }
 
+    /// <summary>An S3 store that runs, with the bucket <see cref="Buckets.Objects"/>; null for another gateway, which is started.</summary>
+    public Endpoint? Store { get; init; }
+
+    /// <summary>The gateway's program; null for the one built with this.</summary>
+    public string? Program { get; init; }
+
     /// <summary>Where temporary folders are made.</summary>
     public required string Folder { get; init; }
 

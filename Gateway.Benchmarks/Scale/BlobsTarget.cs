@@ -1,39 +1,60 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Gateway.Benchmarks.Clients;
+using Gateway.Benchmarks.Processes;
 using Gateway.Benchmarks.Reporting;
 using Gateway.Benchmarks.Scenarios;
+using Gateway.Benchmarks.Targets;
 
-namespace Gateway.Benchmarks.Blobs;
+namespace Gateway.Benchmarks.Scale;
 
-/// <summary>Puts and gets the same large objects in turns, directly in the store and through the gateway before it.</summary>
-internal sealed class BlobComparison(Meter meter, int rounds, Endpoint store, Endpoint gateway, TimeProvider time)
+/// <summary>Puts and gets the same large objects in turns, directly in the S3 store and through a gateway that keeps its bytes there.</summary>
+internal sealed class BlobsTarget(ScaleContext context) : ITarget
 {
     private const double Limit = 0.8;
     private const long Size = 64 << 20;
     private const int ObjectsEach = 8;
 
+    // What is overwritten is freed a minute later, in both: little of what the turns write is gone before the end.
+    private const long SpaceOfTurn = 6L << 30;
+
+    private readonly Meter _meter = new(new LoadClients(context.Folder));
+
+    public string Name => "blobs";
+
     public async IAsyncEnumerable<Verdict> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (int clients in new[] { 1, 4 })
+        context.Folder.RequireSpace((context.Settings.Rounds + 1) * SpaceOfTurn);
+        Endpoint store = await context.Engines.StoreAsync(cancellationToken);
+        var gateway = new GatewayServer(context.Program, context.Folder) { BlobStore = store };
+        try
         {
-            foreach (string method in new[] { "PUT", "GET" })
+            await gateway.StartAsync(cancellationToken);
+            foreach (int clients in new[] { 1, 4 })
             {
-                yield return await CompareAsync(method, clients, cancellationToken);
+                foreach (string method in new[] { "PUT", "GET" })
+                {
+                    yield return await CompareAsync(store, gateway.Endpoint, method, clients, cancellationToken);
+                }
             }
+        }
+        finally
+        {
+            await gateway.StopAsync();
         }
     }
 
-    private async Task<Verdict> CompareAsync(string method, int clients, CancellationToken cancellationToken)
+    private async Task<Verdict> CompareAsync(Endpoint store, Endpoint gateway, string method, int clients, CancellationToken cancellationToken)
     {
         (Endpoint Endpoint, Workload Work)[] sides = [(store, WorkOf(store, "direct", method)), (gateway, WorkOf(gateway, "through", method))];
+        int rounds = context.Settings.Rounds;
         List<double>[] rates = [[], []];
         var cpu = new List<double>();
         for (int round = -1; round < rounds; round++)
         {
             for (int side = 0; side < sides.Length; side++)
             {
-                Measurement measured = await meter.RunEachAsync(sides[side].Endpoint, sides[side].Work, clients, cancellationToken);
+                Measurement measured = await _meter.RunEachAsync(sides[side].Endpoint, sides[side].Work, clients, cancellationToken);
                 if (round >= 0)
                 {
                     rates[side].Add(measured.Load.PerSecond * Size / 1e6);
@@ -55,9 +76,9 @@ internal sealed class BlobComparison(Meter meter, int rounds, Endpoint store, En
             ratio >= Limit);
     }
 
-    private Workload WorkOf(Endpoint endpoint, string folder, string method)
+    private static Workload WorkOf(Endpoint endpoint, string folder, string method)
     {
-        var signer = new Presigner(endpoint, time);
+        var signer = new Presigner(endpoint, TimeProvider.System);
         return new Workload(
             method,
             [.. Enumerable.Range(0, ObjectsEach).Select(i => signer.Sign(method, Objects.Path($"{folder}/{i}"), Presigner.UnsignedPayload))],
