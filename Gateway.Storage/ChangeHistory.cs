@@ -26,6 +26,9 @@ public sealed class ChangeHistory
     private readonly ChangeSignal _changed = new();
     private readonly ChangesUnderWay _observed = new();
     private ChangeFollower? _follower;
+
+    // 1: a commit broke off, and may come about yet.
+    private int _isInDoubt;
     private bool _closed;
 
     internal ChangeHistory(Func<ServiceInfo> service, ICatalog catalog, StorageOptions options, TimeProvider time, Func<IChangeObserver?> observer)
@@ -162,6 +165,11 @@ public sealed class ChangeHistory
             _changed.Raise();
             return result;
         }
+        catch (StorageException e) when (e.Error == StorageError.Unavailable)
+        {
+            Volatile.Write(ref _isInDoubt, 1);
+            throw;
+        }
         finally
         {
             // Also after a failure: whether a commit that broke off came about, nobody knows.
@@ -180,6 +188,12 @@ public sealed class ChangeHistory
     /// <param name="note">What is known of them; null when there may have been any.</param>
     internal void Note(CommitNote? note)
     {
+        if (note is { IsOwn: true } && Interlocked.Exchange(ref _isInDoubt, 0) == 1)
+        {
+            // Perhaps the one that broke off: whoever was told of it at that moment may have read the old state since.
+            note = note.Value with { IsOwn = false };
+        }
+
         if (note is not { IsOwn: true })
         {
             _changed.Raise();

@@ -80,6 +80,17 @@ public sealed class Maintenance
         }
     }
 
+    /// <summary>Deletes every blob that the catalog knows, of a service that is being removed: no more than that, should another catalog use the same names.</summary>
+    internal async ValueTask DeleteAllBlobsAsync(CancellationToken cancellationToken)
+    {
+        BlobId? last = null;
+        while (await _catalog.ReadAsync(reader => reader.ScanBlobsAsync(last, Batch), cancellationToken) is { Count: > 0 } blobs)
+        {
+            await _blobs.DeleteAsync([.. blobs.Select(blob => blob.Id)], cancellationToken);
+            last = blobs[^1].Id;
+        }
+    }
+
     private ValueTask FreeReservedBlobsAsync(DateTimeOffset until, CancellationToken cancellationToken) =>
         _catalog.CommitAsync(transaction => transaction.FreeReservedBlobsAsync(until, _time.GetUtcNow()), cancellationToken);
 

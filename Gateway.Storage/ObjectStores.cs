@@ -151,6 +151,7 @@ public sealed class ObjectStores : IAsyncDisposable
             }
 
             _services.Remove(service);
+            await DeleteBlobsAsync(store);
             await store.DisposeAsync();
             _engines.Remove(service.Record);
         }
@@ -318,6 +319,18 @@ public sealed class ObjectStores : IAsyncDisposable
             {
                 _services.Add(new OpenService(record, OpenAsync));
             }
+        }
+    }
+
+    private static async Task DeleteBlobsAsync(ObjectStore store)
+    {
+        try
+        {
+            await store.Maintenance.DeleteAllBlobsAsync(CancellationToken.None);
+        }
+        catch (StorageException)
+        {
+            // The service is gone. What is left of it had no object any more: it costs its space.
         }
     }
 

@@ -20,6 +20,7 @@ public sealed class BackupJob : IDisposable
     private readonly Func<string, IBlobStore> _openBlobs;
 
     private readonly S3BlobEngine? _s3;
+    private readonly bool _masterKeyIsConfigured;
 
     /// <param name="options">The data folder, and where its bytes are.</param>
     /// <param name="directory">The backup's folder: missing, empty, or an earlier backup of the same data folder.</param>
@@ -28,6 +29,7 @@ public sealed class BackupJob : IDisposable
     public BackupJob(StorageOptions options, string directory, string instance, TimeProvider time)
         : this(options.DataDirectory, directory, instance, time, openBlobs: null!)
     {
+        _masterKeyIsConfigured = options.MasterKey is not null;
         _s3 = options.S3 is { } s3 ? new S3BlobEngine(s3) : null;
         _openBlobs = folder => _s3 is null ? new DiskBlobStore(_live.Blobs(folder), Durability.Normal) : _s3.OpenFolder(folder);
     }
@@ -82,6 +84,12 @@ public sealed class BackupJob : IDisposable
     /// <summary>The key never changes, so it tells one gateway's backups from another's.</summary>
     private async Task CopyMasterKeyAsync(BackupFolder backup, CancellationToken cancellationToken)
     {
+        if (_masterKeyIsConfigured)
+        {
+            // Kept where the configuration is kept.
+            return;
+        }
+
         if (!File.Exists(_live.MasterKey))
         {
             throw new StorageException(StorageError.Corrupted, $"{_live.MasterKey} is missing: no stored key could be decrypted after a restore.");

@@ -51,7 +51,11 @@ public sealed class RestoreJob : IDisposable
     {
         _target.Check(Manifest);
         _target.Begin(Manifest);
-        await DurableFile.CopyAsync(_backup.Layout.MasterKey, _target.Layout.MasterKey, cancellationToken);
+        if (File.Exists(_backup.Layout.MasterKey))
+        {
+            await DurableFile.CopyAsync(_backup.Layout.MasterKey, _target.Layout.MasterKey, cancellationToken);
+        }
+
         var copies = new List<ServiceCopy>();
         foreach (BackedUpService service in Manifest.Services)
         {

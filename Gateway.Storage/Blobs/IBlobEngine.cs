@@ -13,6 +13,6 @@ internal interface IBlobEngine : IDisposable
     /// <summary>The blobs of a service.</summary>
     IBlobStore Open(ServiceRecord service);
 
-    /// <summary>Removes all blobs of a service that is no longer listed, without waiting for it.</summary>
+    /// <summary>Removes the place of a service that is no longer listed. Its blobs have been deleted.</summary>
     void Remove(ServiceRecord service);
 }

@@ -1,6 +1,7 @@
 using Gateway.Storage;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Content;
+using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Replication;
 using Gateway.Storage.Versioning;
@@ -53,6 +54,27 @@ internal sealed class ObserverContract<TBackend> : StoreFixture<TBackend>
 
         await DeleteAsync("a", latest.VersionId);
         _observer.Take().Should().Equal("a");
+    }
+
+    [Test]
+    public async Task A_commit_that_broke_off_and_came_about_is_told_of_again()
+    {
+        await Store.History.FollowAsync(None);
+        long before = await Store.History.LastSyncIdAsync(None);
+        Catalog.AfterCommit = () => new StorageException(StorageError.Unavailable, "The connection was lost.");
+        await ShouldBeRefusedAsync(() => PutAsync("a", "1"), StorageError.Unavailable);
+        Catalog.AfterCommit = () => null;
+        _observer.Take().Should().Equal("a");
+        var told = new TaskCompletionSource();
+        _observer.Work = () =>
+        {
+            told.TrySetResult();
+            return Task.CompletedTask;
+        };
+
+        // Its own note comes when the database is done with it: a cache may have read the old state meanwhile.
+        Store.History.Note(new CommitNote(1, before, before + 1, IsOwn: true));
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
     [Test]

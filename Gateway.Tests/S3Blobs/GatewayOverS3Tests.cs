@@ -1,11 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
 using Gateway.Configuration;
+using Gateway.Hosting;
 using Gateway.Storage;
 using Gateway.Storage.Backup;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Identity;
 using Gateway.Tests.Host;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Tests.S3Blobs;
 
@@ -27,13 +29,7 @@ internal sealed class GatewayOverS3Tests
         S3BlobOptions store = await OwnGateway.StartAsync();
         _proxy = new CuttingProxy(store.Endpoint);
         _options = store with { Endpoint = _proxy.Address, Prefix = $"{Guid.NewGuid():N}/", Timeout = TimeSpan.FromSeconds(2) };
-        _gateway = await RunningGateway.StartAsync(config => config with
-        {
-            Durability = Durability.Normal,
-            Keys = [Key],
-            S3 = _options,
-            Services = [new StorageServiceConfig("main", "Main", Account.DefaultId, Duration.Forever, CaseSensitive: true)],
-        });
+        _gateway = await StartAsync();
     }
 
     [TearDown]
@@ -42,6 +38,20 @@ internal sealed class GatewayOverS3Tests
         _proxy.CutAfter = long.MaxValue;
         await _gateway.DisposeAsync();
         await _proxy.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Removing_a_service_deletes_only_what_its_own_catalog_knew()
+    {
+        byte[] content = RandomNumberGenerator.GetBytes(Large);
+        using var client = Client();
+        await PutAsync(client, "a", content);
+        await using (RunningGateway other = await StartAsync())
+        {
+            await other.App.Services.GetRequiredService<GatewayStores>().Objects.DeleteAsync("main", CancellationToken.None);
+        }
+
+        (await GetAsync(client, "a")).AsSpan().SequenceEqual(content).Should().BeTrue();
     }
 
     [Test]
@@ -101,6 +111,14 @@ internal sealed class GatewayOverS3Tests
         var config = new Amazon.S3.AmazonS3Config { ServiceURL = _gateway.Client.BaseAddress!.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true, MaxErrorRetry = 0 };
         return new Amazon.S3.AmazonS3Client(new Amazon.Runtime.BasicAWSCredentials(Key.Id, Key.Secret), config);
     }
+
+    private Task<RunningGateway> StartAsync() => RunningGateway.StartAsync(config => config with
+    {
+        Durability = Durability.Normal,
+        Keys = [Key],
+        S3 = _options,
+        Services = [new StorageServiceConfig("main", "Main", Account.DefaultId, Duration.Forever, CaseSensitive: true)],
+    });
 
     private static async Task PutAsync(Amazon.S3.AmazonS3Client client, string key, byte[] content) =>
         (await TryPutAsync(client, key, content)).Should().Be(HttpStatusCode.OK);

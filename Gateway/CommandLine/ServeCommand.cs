@@ -18,11 +18,9 @@ internal sealed class ServeCommand(ConfigOptions options, Terminal terminal)
     public async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         GatewayConfig config = options.Load(parsed);
-        if (config is { Catalog: null, S3: null })
-        {
-            // Drivers of engines across a network have calls that block, and wait for those very threads.
-            InlineSockets.Enable();
-        }
+
+        // Drivers of engines across a network have calls that block, and wait for those very threads.
+        InlineSockets.Decide(config is { Catalog: null, S3: null });
 
         await using WebApplication app = await GatewayApp.BuildAsync(config);
 

@@ -14,14 +14,14 @@ internal static class InlineSockets
     public static bool AreEnabled => Environment.GetEnvironmentVariable(Variable) == "1";
 
     /// <summary>
-    /// Tells this process so, unless whoever started it has decided. For servers only whose storage is their own disk: the drivers of databases and S3 stores
+    /// Tells this process so, unless whoever started it has decided against it. For servers only whose storage is their own disk: the drivers of databases and S3 stores
     /// go on on those threads, and whatever blocks there waits for a socket that nobody attends to. The same goes for other programs, tests for instance.
     /// </summary>
-    public static void Enable()
+    public static void Decide(bool storesOnDisk)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is null)
+        if (!storesOnDisk || Environment.GetEnvironmentVariable(Variable) is null)
         {
-            Environment.SetEnvironmentVariable(Variable, "1");
+            Environment.SetEnvironmentVariable(Variable, storesOnDisk ? "1" : "0");
         }
     }
 }

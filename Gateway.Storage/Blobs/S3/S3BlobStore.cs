@@ -131,28 +131,6 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
         while (page.IsTruncated is true);
     }
 
-    /// <summary>Removes everything under the prefix.</summary>
-    internal async Task RemoveAllAsync(CancellationToken cancellationToken)
-    {
-        var keys = new List<KeyVersion>();
-        await foreach (S3Object found in ListAsync(cancellationToken))
-        {
-            keys.Add(new KeyVersion { Key = found.Key });
-            if (keys.Count == MaxDeletes)
-            {
-                await DeleteAsync(keys, cancellationToken);
-                keys = [];
-            }
-        }
-
-        if (keys.Count > 0)
-        {
-            await DeleteAsync(keys, cancellationToken);
-        }
-
-        await RemoveUnfinishedAsync(DateTimeOffset.MaxValue, cancellationToken);
-    }
-
     private string KeyOf(BlobId id) => prefix + id;
 
     private bool IsAt(S3Connection other) => connection == other;

@@ -228,8 +228,17 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
 
     private async Task RequireWholeAsync(Amazon.S3.IAmazonS3 client, CancellationToken cancellationToken)
     {
-        GetObjectMetadataResponse found = await client.GetObjectMetadataAsync(connection.Options.Bucket, key, cancellationToken);
-        if (found.ContentLength != _length)
+        GetObjectMetadataResponse? found = null;
+        try
+        {
+            found = await client.GetObjectMetadataAsync(connection.Options.Bucket, key, cancellationToken);
+        }
+        catch (Amazon.S3.AmazonS3Exception e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            // Neither the upload nor the object.
+        }
+
+        if (found?.ContentLength != _length)
         {
             throw new StorageException(StorageError.Unavailable, $"{_what}: its upload is gone from the S3 store.");
         }

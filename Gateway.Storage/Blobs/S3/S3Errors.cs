@@ -25,7 +25,7 @@ internal static class S3Errors
         AmazonServiceException answer when IsFull(answer) => false,
         AmazonServiceException { StatusCode: default(HttpStatusCode) } => true,
         AmazonServiceException answer => answer.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
-            || answer.ErrorCode is "RequestTimeout" or "Throttling" or "SlowDown",
+            || answer.ErrorCode is "RequestTimeout" or "Throttling" or "SlowDown" or "InternalError" or "ServiceUnavailable",
         _ => IsFromStore(e),
     };
 

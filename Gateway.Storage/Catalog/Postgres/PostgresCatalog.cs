@@ -104,6 +104,19 @@ internal sealed class PostgresCatalog : ICatalog
     private async ValueTask<bool> TryCommitAsync(WorkGroup group, bool apart)
     {
         _isCommitting = false;
+        await _database.Writers.WaitAsync();
+        try
+        {
+            return await CommitOnceAsync(group, apart);
+        }
+        finally
+        {
+            _database.Writers.Release();
+        }
+    }
+
+    private async ValueTask<bool> CommitOnceAsync(WorkGroup group, bool apart)
+    {
         await using PostgresLease lease = await _database.RentAsync(_schema, CancellationToken.None);
         var transaction = new PostgresCatalogTransaction(lease.Session, _service, _instance);
         await transaction.BeginAsync();

@@ -30,7 +30,11 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         _sessions = new PostgresSessionPool(
             NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(target.ConnectionString) { MaxAutoPrepare = PreparedStatements, AutoPrepareMinUsages = 1 }),
             maxConnections);
+        Writers = new SemaphoreSlim(maxConnections / 2);
     }
+
+    /// <summary>Taken by who writes before it rents a session. Writers wait for each other with a session in their hands, and must leave some to those who read.</summary>
+    public SemaphoreSlim Writers { get; }
 
     /// <summary>Connects, and sees whether the server is fit.</summary>
     /// <param name="options">Where it is.</param>
@@ -139,6 +143,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     {
         await _sessions.DisposeAsync();
         await _plain.DisposeAsync();
+        Writers.Dispose();
     }
 
     internal static void Execute(NpgsqlConnection connection, string sql)
@@ -205,7 +210,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             target.Options,
             @"-c search_path= -c default_transaction_isolation=read\ committed",
             $"-c synchronous_commit={(durability == Durability.Full ? "on" : "off")}",
-            "-c idle_in_transaction_session_timeout=15s -c lock_timeout=25s").Trim();
+            "-c idle_in_transaction_session_timeout=15s -c lock_timeout=25s",
+
+            // Nor one that is gone without a word, in the middle of a batch: that timeout does not see it.
+            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20s").Trim();
         return target;
     }
 
