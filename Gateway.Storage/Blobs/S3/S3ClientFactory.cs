@@ -6,7 +6,7 @@ namespace Gateway.Storage.Blobs.S3;
 /// <summary>Makes clients of the SDK, all over one pool of connections.</summary>
 internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     // A name may come to stand for other machines.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
