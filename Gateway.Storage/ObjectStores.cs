@@ -119,7 +119,7 @@ public sealed class ObjectStores : IAsyncDisposable
 
         return _reserved.Contains(service.Id)
             ? throw new StorageException(StorageError.ServiceExists, $"A service of another kind has the id '{service.Id}'.")
-            : ChangeAsync(() => Add(service, configuredVersions: null), cancellationToken);
+            : AloneAsync(() => Task.FromResult(Add(service, configuredVersions: null)), cancellationToken);
     }
 
     /// <summary>Changes a service's settings.</summary>
@@ -128,14 +128,12 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StorageException">NoSuchService.</exception>
     public Task<ServiceInfo> UpdateAsync(string id, Func<ServiceInfo, ServiceInfo> change, CancellationToken cancellationToken) =>
-        ChangeAsync(() => Update(Require(id), record => record with { Info = change(record.Info) }), cancellationToken);
+        AloneAsync(() => Task.FromResult(Update(Require(id), record => record with { Info = change(record.Info) })), cancellationToken);
 
     /// <summary>Removes a service that holds no versions, with its unfinished uploads.</summary>
     /// <exception cref="StorageException">NoSuchService or ServiceNotEmpty.</exception>
-    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
-    {
-        await _changing.WaitAsync(cancellationToken);
-        try
+    public Task DeleteAsync(string id, CancellationToken cancellationToken) => AloneAsync(
+        async () =>
         {
             OpenService service = Require(id);
             ObjectStore store = await service.Store;
@@ -154,12 +152,9 @@ public sealed class ObjectStores : IAsyncDisposable
             await DeleteBlobsAsync(store);
             await store.DisposeAsync();
             _engines.Remove(service.Record);
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+            return service.Record.Info;
+        },
+        cancellationToken);
 
     /// <summary>
     /// Makes the declared services, and applies what the configuration says about versions where it has changed since last time.
@@ -174,7 +169,7 @@ public sealed class ObjectStores : IAsyncDisposable
                 await PromoteAsync(definition.Id, cancellationToken);
             }
 
-            await ChangeAsync(() => Apply(definition), cancellationToken);
+            await AloneAsync(() => Task.FromResult(Apply(definition)), cancellationToken);
         }
     }
 
@@ -183,37 +178,26 @@ public sealed class ObjectStores : IAsyncDisposable
     /// far above any that the primary may have given out since.
     /// </summary>
     /// <exception cref="StorageException">NoSuchService; NotAReplica.</exception>
-    public async Task<ServiceInfo> PromoteAsync(string id, CancellationToken cancellationToken)
-    {
-        await _changing.WaitAsync(cancellationToken);
-        try
+    public Task<ServiceInfo> PromoteAsync(string id, CancellationToken cancellationToken) => AloneAsync(
+        async () =>
         {
             OpenService service = Require(id);
             service.Record.Promote();
             ObjectStore store = await service.Store;
             await store.History.BeginAsync();
             return Update(service, record => record.Promote());
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     /// <summary>Takes over what another process has changed: services that were made, changed or removed.</summary>
     /// <exception cref="StorageException">Unavailable.</exception>
-    public async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        await _changing.WaitAsync(cancellationToken);
-        try
+    public Task RefreshAsync(CancellationToken cancellationToken) => AloneAsync(
+        () =>
         {
             Refresh();
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+            return Task.FromResult(true);
+        },
+        cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -239,12 +223,13 @@ public sealed class ObjectStores : IAsyncDisposable
         return Find(id);
     }
 
-    private async Task<ServiceInfo> ChangeAsync(Func<ServiceInfo> change, CancellationToken cancellationToken)
+    /// <summary>Runs what changes the list of services, or takes it over: one at a time.</summary>
+    private async Task<T> AloneAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
     {
         await _changing.WaitAsync(cancellationToken);
         try
         {
-            return change();
+            return await change();
         }
         finally
         {
