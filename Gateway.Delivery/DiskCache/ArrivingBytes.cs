@@ -243,7 +243,8 @@ internal sealed class ArrivingBytes(EntryWriter file, long? length) : PipeWriter
             destination = destination[..(int)Math.Min(destination.Length, _written - position)];
 
             // Not looked for before: what was in the buffer only has a file since the moment it counts as written.
-            source = reader.Hold(file.File!);
+            source = file.File!;
+            reader.Hold(source);
         }
 
         return source.Read(destination, file.BodyOffset + position);

@@ -55,14 +55,12 @@ internal sealed class FollowingBody(ArrivingBytes bytes) : IContentBody
     }
 
     /// <summary>Keeps the file open for this reader. Its writer holds it meanwhile.</summary>
-    public OpenFile Hold(OpenFile file)
+    public void Hold(OpenFile file)
     {
         if (_file is null && file.TryHold())
         {
             _file = file;
         }
-
-        return file;
     }
 
     /// <inheritdoc />

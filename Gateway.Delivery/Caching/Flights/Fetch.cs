@@ -26,7 +26,7 @@ internal sealed class Fetch(CacheCore core)
     public void StartAsAsked(Flight flight, ContentRequest request)
     {
         ContentRequest detached = request.Detached();
-        _runner.Start(flight, async () => await _reception.ReceiveAsync(flight, detached, lookup: default, await _upstream.AskAsync(detached, flight.Cancellation)));
+        _runner.Start(flight, async () => await _reception.ReceiveAsync(flight, detached, Lookup.Nothing, await _upstream.AskAsync(detached, flight.Cancellation)));
     }
 
     /// <summary>Lands a flight with an answer that has come already, and stores it while it is read.</summary>
@@ -35,7 +35,7 @@ internal sealed class Fetch(CacheCore core)
     public void Start(Flight flight, Exchange exchange)
     {
         exchange = exchange with { Request = exchange.Request.Detached() };
-        _runner.Start(flight, () => _reception.ReceiveAsync(flight, exchange.Request, lookup: default, exchange));
+        _runner.Start(flight, () => _reception.ReceiveAsync(flight, exchange.Request, Lookup.Nothing, exchange));
     }
 
     private async ValueTask FlyAsync(Flight flight, ContentRequest request, Lookup lookup)
