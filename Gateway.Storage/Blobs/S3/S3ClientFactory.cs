@@ -33,7 +33,7 @@ internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
         });
 
     /// <summary>The connections to the store.</summary>
-    public static HttpClient Connect() => new(new PoolThreadHandler(new SocketsHttpHandler
+    public static HttpClient Connect() => new(new SocketsHttpHandler
     {
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = ConnectionLifetime,
@@ -41,7 +41,7 @@ internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-    }))
+    })
     {
         Timeout = System.Threading.Timeout.InfiniteTimeSpan,
     };
