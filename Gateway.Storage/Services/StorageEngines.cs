@@ -17,8 +17,6 @@ internal sealed class StorageEngines : IAsyncDisposable
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
     private readonly ServiceFolders _folders;
-    private readonly ICatalogEngine _catalogs;
-    private readonly IBlobEngine _blobs;
     private readonly ActiveReaders _readers;
 
     /// <exception cref="Objects.StorageException">Unavailable or Corrupted.</exception>
@@ -27,11 +25,11 @@ internal sealed class StorageEngines : IAsyncDisposable
         _options = options;
         _time = time;
         _folders = new ServiceFolders(options);
-        _catalogs = options.Postgres is { } postgres
+        Catalogs = options.Postgres is { } postgres
             ? PostgresCatalogEngine.Open(postgres, options.Durability, options.Instance)
             : new SqliteCatalogEngine(options, _folders);
-        _blobs = options.S3 is { } s3 ? new S3BlobEngine(s3) : new DiskBlobEngine(options, _folders);
-        _readers = new ActiveReaders(time, _catalogs.Nodes);
+        Blobs = options.S3 is { } s3 ? new S3BlobEngine(s3) : new DiskBlobEngine(options, _folders);
+        _readers = new ActiveReaders(time, Catalogs.Nodes);
     }
 
     /// <summary>Opens the list of keys, making it when missing.</summary>
@@ -51,30 +49,30 @@ internal sealed class StorageEngines : IAsyncDisposable
     }
 
     /// <summary>The list of services.</summary>
-    public IServiceRegistry Services => _catalogs.Services;
+    public IServiceRegistry Services => Catalogs.Services;
 
     /// <summary>Keeps what is known.</summary>
-    public ICatalogEngine Catalogs => _catalogs;
+    public ICatalogEngine Catalogs { get; }
 
     /// <summary>Keeps the bytes.</summary>
-    public IBlobEngine Blobs => _blobs;
+    public IBlobEngine Blobs { get; }
 
     /// <summary>Refuses a catalog that is being moved, or was.</summary>
     /// <exception cref="Objects.StorageException">Unavailable: why, and what to do.</exception>
     public void RequireSettled()
     {
-        using TableSet registry = _catalogs.OpenRegistryTables();
+        using TableSet registry = Catalogs.OpenRegistryTables();
         MigrationMark.Require(registry.Mark, _options);
     }
 
     /// <inheritdoc cref="ICatalogEngine.Nodes" />
-    public INodes? Nodes => _catalogs.Nodes;
+    public INodes? Nodes => Catalogs.Nodes;
 
     /// <summary>When the oldest reader of this gateway began.</summary>
     public DateTimeOffset OldestReader => _readers.Horizon();
 
     /// <inheritdoc cref="IBlobEngine.CheckAsync" />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => _blobs.CheckAsync(cancellationToken);
+    public ValueTask CheckAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
 
     /// <summary>Opens the objects of a service.</summary>
     /// <param name="service">The service.</param>
@@ -82,10 +80,10 @@ internal sealed class StorageEngines : IAsyncDisposable
     public async Task<ObjectStore> OpenAsync(OpenService service, Func<IChangeObserver?> observer)
     {
         ServiceRecord record = service.Record;
-        var store = new ObjectStore(() => service.Record.Info, _catalogs.Open(record), _blobs.Open(record), _options, _time, observer, _readers);
+        var store = new ObjectStore(() => service.Record.Info, Catalogs.Open(record), Blobs.Open(record), _options, _time, observer, _readers);
         try
         {
-            if (_catalogs.Nodes is null)
+            if (Catalogs.Nodes is null)
             {
                 await store.Maintenance.RecoverAsync(CancellationToken.None);
             }
@@ -109,15 +107,15 @@ internal sealed class StorageEngines : IAsyncDisposable
     /// <summary>Removes what there is of a service that is no longer listed.</summary>
     public void Remove(ServiceRecord service)
     {
-        _catalogs.Remove(service);
-        _blobs.Remove(service);
+        Catalogs.Remove(service);
+        Blobs.Remove(service);
     }
 
     /// <summary>Removes what processes left that ended while they removed a service.</summary>
     /// <param name="known">The services that there are.</param>
     public void RemoveAbandoned(IEnumerable<ServiceRecord> known)
     {
-        if (_catalogs.Nodes is null)
+        if (Catalogs.Nodes is null)
         {
             _folders.RemoveAbandoned(known, Services.LastNumber());
         }
@@ -126,7 +124,7 @@ internal sealed class StorageEngines : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _catalogs.DisposeAsync();
-        _blobs.Dispose();
+        await Catalogs.DisposeAsync();
+        Blobs.Dispose();
     }
 }
