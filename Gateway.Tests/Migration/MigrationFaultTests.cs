@@ -7,22 +7,14 @@ namespace Gateway.Tests.Migration;
 
 /// <summary>Migrations that are killed, that meet damage, and that must not be.</summary>
 [Parallelizable]
-internal sealed class MigrationFaultTests
+internal sealed class MigrationFaultTests : MigrationTestBase
 {
-    private MigrationGround _ground = null!;
-
-    [SetUp]
-    public async Task SetUp() => _ground = await MigrationGround.MakeAsync();
-
-    [TearDown]
-    public void TearDown() => _ground.Dispose();
-
     [Test]
     public async Task Killed_again_and_again_it_goes_on()
     {
         const int Objects = 300;
         IReadOnlyList<string> things;
-        await using (GroupMember gateway = await GroupMember.StartAsync(_ground.Old))
+        await using (GroupMember gateway = await GroupMember.StartAsync(Ground.Old))
         {
             var stored = new StoredThings(gateway);
             await stored.FillAsync();
@@ -30,21 +22,21 @@ internal sealed class MigrationFaultTests
             things = await stored.DescribeAsync();
         }
 
-        SortedDictionary<string, string[]> rows = await CatalogDump.OfFolderAsync(_ground.OldData);
+        SortedDictionary<string, string[]> rows = await CatalogDump.OfFolderAsync(Ground.OldData);
         foreach (int share in (int[])[0, 5, 30, 60])
         {
-            await using GatewayProcess process = GatewayProcess.Start(_ground.Old, "migrate", "--to", _ground.Shared, "--yes");
+            await using GatewayProcess process = GatewayProcess.Start(Ground.Old, "migrate", "--to", Ground.Shared, "--yes");
             await HasArrivedAsync(rows["service_1.blobs"].Length * share / 100, process);
             await process.KillAsync();
-            (await MigrationGround.RunAsync(_ground.Shared, "serve")).ExitCode.Should().Be(1, "the copy is not complete");
-            (await MigrationGround.RunAsync(_ground.Old, "serve")).ExitCode.Should().Be(1, "it is being copied");
+            (await MigrationGround.RunAsync(Ground.Shared, "serve")).ExitCode.Should().Be(1, "the copy is not complete");
+            (await MigrationGround.RunAsync(Ground.Old, "serve")).ExitCode.Should().Be(1, "it is being copied");
         }
 
-        (int code, string output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--to", _ground.Shared, "--yes", "--verify");
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Shared, "--yes", "--verify");
         code.Should().Be(0, output);
         output.Should().NotContain(" 0 there already");
-        (await CatalogDump.OfDatabaseAsync(_ground.Database)).Should().BeEquivalentTo(rows);
-        await using GroupMember shared = await GroupMember.StartAsync(_ground.Shared);
+        (await CatalogDump.OfDatabaseAsync(Ground.Database)).Should().BeEquivalentTo(rows);
+        await using GroupMember shared = await GroupMember.StartAsync(Ground.Shared);
         (await new StoredThings(shared).DescribeAsync()).Should().Equal(things);
     }
 
@@ -52,7 +44,7 @@ internal sealed class MigrationFaultTests
     public async Task Damage_is_named_and_not_copied()
     {
         await FillAsync();
-        string blob = Directory.EnumerateFiles(Path.Combine(_ground.OldData, "services", "main-1", "blobs"), "*", SearchOption.AllDirectories)
+        string blob = Directory.EnumerateFiles(Path.Combine(Ground.OldData, "services", "main-1", "blobs"), "*", SearchOption.AllDirectories)
             .Single(file => new FileInfo(file).Length is > 2_000_000 and < 2_900_000);
         await using (FileStream file = File.OpenWrite(blob))
         {
@@ -60,15 +52,15 @@ internal sealed class MigrationFaultTests
             file.Write("damage"u8);
         }
 
-        (int code, string output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--to", _ground.Shared, "--yes");
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Shared, "--yes");
         code.Should().Be(1);
         output.Should().Contain($"error: main: '{StoredThings.Large}', version ").And.Contain("error: main: 'copy', version ").And.Contain("not complete");
-        (await MigrationGround.RunAsync(_ground.Shared, "serve")).ExitCode.Should().Be(1);
+        (await MigrationGround.RunAsync(Ground.Shared, "serve")).ExitCode.Should().Be(1);
 
-        (code, output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--to", _ground.Shared, "--yes", "--accept-damage");
+        (code, output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Shared, "--yes", "--accept-damage");
         code.Should().Be(0, output);
         output.Should().Contain($"warning: main: '{StoredThings.Large}'");
-        await using GroupMember gateway = await GroupMember.StartAsync(_ground.Shared);
+        await using GroupMember gateway = await GroupMember.StartAsync(Ground.Shared);
         await FluentActions.Awaiting(() => gateway.S3.GetObjectAsync("main", StoredThings.Large)).Should().ThrowAsync<AmazonS3Exception>();
         (await gateway.S3.GetObjectAsync("main", "multipart")).ContentLength.Should().Be((5 << 20) + 100);
     }
@@ -77,37 +69,37 @@ internal sealed class MigrationFaultTests
     public async Task A_target_that_holds_something_is_refused()
     {
         await FillAsync();
-        await using (GroupMember other = await GroupMember.StartAsync(_ground.Shared))
+        await using (GroupMember other = await GroupMember.StartAsync(Ground.Shared))
         {
             await new StoredThings(other).PutAsync("main", "theirs", 5000);
         }
 
-        (int code, string output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--to", _ground.Shared, "--yes");
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Shared, "--yes");
         code.Should().Be(2);
         output.Should().Contain("The target is not empty: the PostgreSQL database").And.Contain("services");
 
-        (code, output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--blobs", _ground.Blobs, "--yes");
+        (code, output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--blobs", Ground.Blobs, "--yes");
         code.Should().Be(2);
         output.Should().Contain("The target is not empty: there are bytes of a service main-1");
 
-        await using GroupMember gateway = await GroupMember.StartAsync(_ground.Old);
+        await using GroupMember gateway = await GroupMember.StartAsync(Ground.Old);
         (await gateway.S3.GetObjectAsync("main", "small")).ContentLength.Should().Be(20, "nothing was begun");
     }
 
     [Test]
     public async Task Gateways_that_run_are_in_the_way()
     {
-        await using (GroupMember old = await GroupMember.StartAsync(_ground.Old))
+        await using (GroupMember old = await GroupMember.StartAsync(Ground.Old))
         {
-            (int code, string output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--to", _ground.Shared, "--yes");
+            (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Shared, "--yes");
             code.Should().Be(1);
             output.Should().Contain("A gateway is running on the data folder");
         }
 
-        await MigrationGround.MoveAsync(_ground.Old, _ground.Shared);
-        await using GroupMember shared = await GroupMember.StartAsync(_ground.Shared);
-        string beside = _ground.Write("beside", "beside", _ground.Catalog, _ground.Blobs);
-        (int refused, string reason) = await MigrationGround.RunAsync(beside, "migrate", "--to", _ground.Back, "--yes");
+        await MigrationGround.MoveAsync(Ground.Old, Ground.Shared);
+        await using GroupMember shared = await GroupMember.StartAsync(Ground.Shared);
+        string beside = Ground.Write("beside", "beside", Ground.Catalog, Ground.Blobs);
+        (int refused, string reason) = await MigrationGround.RunAsync(beside, "migrate", "--to", Ground.Back, "--yes");
         refused.Should().Be(2, reason);
         reason.Should().Contain("Gateways are running");
     }
@@ -116,8 +108,8 @@ internal sealed class MigrationFaultTests
     public async Task A_source_that_goes_elsewhere_already_is_refused()
     {
         await FillAsync();
-        await MigrationGround.MoveAsync(_ground.Old, _ground.Shared);
-        (int code, string output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--to", _ground.Back, "--yes");
+        await MigrationGround.MoveAsync(Ground.Old, Ground.Shared);
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Back, "--yes");
         code.Should().Be(2);
         output.Should().Contain("was moved to");
     }
@@ -126,8 +118,8 @@ internal sealed class MigrationFaultTests
     public async Task Another_master_key_is_refused()
     {
         await FillAsync();
-        string shared = _ground.Write("keyed", "keyed", $"{_ground.Catalog}\nmasterKey: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", _ground.Blobs);
-        (int code, string output) = await MigrationGround.RunAsync(_ground.Old, "migrate", "--to", shared, "--yes");
+        string shared = Ground.Write("keyed", "keyed", $"{Ground.Catalog}\nmasterKey: AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", Ground.Blobs);
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", shared, "--yes");
         code.Should().Be(2);
         output.Should().Contain("another master key");
     }
@@ -141,29 +133,23 @@ internal sealed class MigrationFaultTests
     public async Task What_makes_no_sense_is_a_mistake_in_the_command_line(params string[] command)
     {
         await FillAsync();
-        (await MigrationGround.RunAsync(_ground.Old, command)).ExitCode.Should().Be(2);
+        (await MigrationGround.RunAsync(Ground.Old, command)).ExitCode.Should().Be(2);
     }
 
     private async Task HasArrivedAsync(int blobs, GatewayProcess process)
     {
         Task ended = process.EndsAsync();
         using var s3 = new AmazonS3Client(
-            _ground.Store.AccessKey,
-            _ground.Store.SecretKey,
-            new AmazonS3Config { ServiceURL = _ground.Store.Endpoint.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
-        await using var database = new NpgsqlConnection(_ground.Database.ConnectionString + ";Pooling=false");
+            Ground.Store.AccessKey,
+            Ground.Store.SecretKey,
+            new AmazonS3Config { ServiceURL = Ground.Store.Endpoint.ToString(), AuthenticationRegion = "us-east-1", ForcePathStyle = true });
+        await using var database = new NpgsqlConnection(Ground.Database.ConnectionString + ";Pooling=false");
         await database.OpenAsync();
         await using var rows = new NpgsqlCommand("SELECT COUNT(*) FROM pg_tables WHERE schemaname = 'service_1'", database);
         while ((long)(await rows.ExecuteScalarAsync())! == 0
-            || ((await s3.ListObjectsV2Async(new() { BucketName = _ground.Store.Bucket, Prefix = _ground.Store.Prefix })).S3Objects?.Count ?? 0) < blobs)
+            || ((await s3.ListObjectsV2Async(new() { BucketName = Ground.Store.Bucket, Prefix = Ground.Store.Prefix })).S3Objects?.Count ?? 0) < blobs)
         {
             ended.IsCompleted.Should().BeFalse(process.Log);
         }
-    }
-
-    private async Task FillAsync()
-    {
-        await using GroupMember gateway = await GroupMember.StartAsync(_ground.Old);
-        await new StoredThings(gateway).FillAsync();
     }
 }

@@ -4,7 +4,7 @@ using Gateway.Tests.Contracts;
 
 namespace Gateway.Tests.Unit.Storage.Catalog;
 
-internal sealed class PostgresCatalogTests : CatalogContract
+internal sealed class PostgresCatalogTests : SqlCatalogContract
 {
     private PostgresOnDisk? _backend;
 
@@ -22,25 +22,9 @@ internal sealed class PostgresCatalogTests : CatalogContract
     }
 
     [Test]
-    public async Task A_statement_that_fails_fails_its_own_work_only()
-    {
-        Execute("""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON changes FOR EACH ROW WHEN (new.key = 'bad') EXECUTE FUNCTION refuse()
-            """);
-        Task<ObjectVersion>[] all = await TogetherAsync(Keys("a", "bad", "b"));
-        all.Select(one => one.IsCompletedSuccessfully).Should().Equal(true, false, true);
-        await all[1].Awaiting(one => one).Should().ThrowAsync<StorageException>();
-        (await ChangesAsync()).Should().Equal(1, 2);
-    }
-
-    [Test]
     public async Task Work_that_is_refused_takes_its_failing_statement_with_it()
     {
-        Execute("""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON changes FOR EACH ROW WHEN (new.key = 'bad') EXECUTE FUNCTION refuse()
-            """);
+        RefuseBad();
         Task<ObjectVersion>[] all = await TogetherAsync(
         [
             .. Keys("a"),
@@ -57,17 +41,6 @@ internal sealed class PostgresCatalogTests : CatalogContract
     }
 
     [Test]
-    public async Task A_catalog_that_fails_for_a_while_works_again_after_it()
-    {
-        await CommitAsync(t => PutAsync(t, "a"));
-        Execute("ALTER TABLE changes RENAME TO elsewhere");
-        await this.Awaiting(c => c.CommitAsync(t => PutAsync(t, "b"))).Should().ThrowAsync<StorageException>();
-        Execute("ALTER TABLE elsewhere RENAME TO changes");
-        (await CommitAsync(t => PutAsync(t, "c"))).SyncId.Should().Be(2);
-        (await Catalog.ReadAsync(r => r.FindLatestAsync(Key("b")), None)).Should().BeNull();
-    }
-
-    [Test]
     public async Task A_name_that_text_in_PostgreSQL_cannot_hold_is_not_there() =>
         (await Catalog.ReadAsync(r => r.FindUploadAsync("a\0b"), None)).Should().BeNull();
 
@@ -81,8 +54,10 @@ internal sealed class PostgresCatalogTests : CatalogContract
             .Where(e => e.Error == StorageError.NoSuchService);
     }
 
-    private static IEnumerable<Func<ICatalogTransaction, ValueTask<ObjectVersion>>> Keys(params string[] keys) =>
-        keys.Select(key => (Func<ICatalogTransaction, ValueTask<ObjectVersion>>)(t => PutAsync(t, key)));
+    protected override void Execute(string sql) => _backend!.Execute("main", sql);
 
-    private void Execute(string sql) => _backend!.Execute("main", sql);
+    protected override void RefuseBad() => Execute("""
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON changes FOR EACH ROW WHEN (new.key = 'bad') EXECUTE FUNCTION refuse()
+        """);
 }

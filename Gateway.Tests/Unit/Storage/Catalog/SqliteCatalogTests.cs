@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Gateway.Tests.Unit.Storage.Catalog;
 
-internal sealed class SqliteCatalogTests : CatalogContract
+internal sealed class SqliteCatalogTests : SqlCatalogContract
 {
     private TemporaryFolder? _folder;
 
@@ -22,16 +22,6 @@ internal sealed class SqliteCatalogTests : CatalogContract
         await Catalog.DisposeAsync();
         _folder!.Dispose();
         _folder = null;
-    }
-
-    [Test]
-    public async Task A_statement_that_fails_fails_its_own_work_only()
-    {
-        Execute("CREATE TRIGGER refuse BEFORE INSERT ON changes WHEN new.key = CAST('bad' AS BLOB) BEGIN SELECT RAISE(ABORT, 'refused'); END");
-        Task<ObjectVersion>[] all = await TogetherAsync(Keys("a", "bad", "b"));
-        all.Select(one => one.IsCompletedSuccessfully).Should().Equal(true, false, true);
-        await all[1].Awaiting(one => one).Should().ThrowAsync<StorageException>();
-        (await ChangesAsync()).Should().Equal(1, 2);
     }
 
     [Test]
@@ -74,17 +64,6 @@ internal sealed class SqliteCatalogTests : CatalogContract
     }
 
     [Test]
-    public async Task A_catalog_that_fails_for_a_while_works_again_after_it()
-    {
-        await CommitAsync(t => PutAsync(t, "a"));
-        Execute("ALTER TABLE changes RENAME TO elsewhere");
-        await this.Awaiting(c => c.CommitAsync(t => PutAsync(t, "b"))).Should().ThrowAsync<StorageException>();
-        Execute("ALTER TABLE elsewhere RENAME TO changes");
-        (await CommitAsync(t => PutAsync(t, "c"))).SyncId.Should().Be(2);
-        (await Catalog.ReadAsync(r => r.FindLatestAsync(Key("b")), None)).Should().BeNull();
-    }
-
-    [Test]
     public async Task A_file_that_is_no_database_is_reported_as_corrupted()
     {
         await System.IO.File.WriteAllTextAsync(_folder!.File("other.db"), new string('x', 10_000));
@@ -100,12 +79,12 @@ internal sealed class SqliteCatalogTests : CatalogContract
         await Catalog.DisposeAsync();
     }
 
-    private static IEnumerable<Func<ICatalogTransaction, ValueTask<ObjectVersion>>> Keys(params string[] keys) =>
-        keys.Select(key => (Func<ICatalogTransaction, ValueTask<ObjectVersion>>)(t => PutAsync(t, key)));
-
-    private void Execute(string sql)
+    protected override void Execute(string sql)
     {
         using SqliteConnection connection = new SqliteDatabase(File, Durability.Normal).Open();
         SqliteDatabase.Execute(connection, sql);
     }
+
+    protected override void RefuseBad() =>
+        Execute("CREATE TRIGGER refuse BEFORE INSERT ON changes WHEN new.key = CAST('bad' AS BLOB) BEGIN SELECT RAISE(ABORT, 'refused'); END");
 }
