@@ -74,7 +74,7 @@ public sealed class ObjectStores : IAsyncDisposable
     public async ValueTask<IReadOnlyList<string>> ListNodesAsync(CancellationToken cancellationToken) =>
         _engines.Nodes is { } nodes ? await nodes.ListAsync(cancellationToken) : [];
 
-    /// <inheritdoc cref="Blobs.IBlobEngine.CheckAsync" />
+    /// <inheritdoc cref="StorageEngines.CheckAsync" />
     public ValueTask CheckAsync(CancellationToken cancellationToken) => _engines.CheckAsync(cancellationToken);
 
     /// <summary>Has somebody told of the changes of all services from now on.</summary>

@@ -10,6 +10,12 @@ internal interface IBlobEngine : IDisposable
     /// <exception cref="StorageException">Unavailable: what is missing, in words for an operator.</exception>
     ValueTask CheckAsync(CancellationToken cancellationToken);
 
+    /// <summary>What a catalog notes of where its bytes are.</summary>
+    string Kind { get; }
+
+    /// <summary>Says whose the bytes are; null where they stand in the gateway's own data folder.</summary>
+    IOwnerMark? OwnerMark { get; }
+
     /// <summary>The blobs of a service.</summary>
     IBlobStore Open(ServiceRecord service);
 

@@ -72,7 +72,20 @@ internal sealed class StorageEngines : IAsyncDisposable
     public DateTimeOffset OldestReader => _readers.Horizon();
 
     /// <inheritdoc cref="IBlobEngine.CheckAsync" />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
+    public ValueTask CheckBlobsAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
+
+    /// <summary>Makes sure, before the gateway starts, that its catalog and its bytes are where the configuration says, and belong together.</summary>
+    /// <exception cref="Objects.StorageException">Unavailable: what is wrong, in words for an operator.</exception>
+    public async ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        await FormerCatalog.RequireMovedAsync(_options, cancellationToken);
+        await CheckBlobsAsync(cancellationToken);
+        await new BytesClaim(Catalogs, Blobs, _options).RunAsync(cancellationToken);
+    }
+
+    /// <inheritdoc cref="BytesClaim.RequireNoOtherAsync" />
+    public async ValueTask RequireNoOtherBytesAsync(string catalogId, CancellationToken cancellationToken) =>
+        await new BytesClaim(Catalogs, Blobs, _options).RequireNoOtherAsync(catalogId, cancellationToken);
 
     /// <summary>Opens the objects of a service.</summary>
     /// <param name="service">The service.</param>

@@ -9,6 +9,12 @@ internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders fold
     public ValueTask CheckAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc />
+    public string Kind => "disk";
+
+    /// <inheritdoc />
+    public IOwnerMark? OwnerMark => null;
+
+    /// <inheritdoc />
     public IBlobStore Open(ServiceRecord service) => new DiskBlobStore(Path.Combine(folders.Make(service), "blobs"), options.Durability);
 
     /// <inheritdoc />

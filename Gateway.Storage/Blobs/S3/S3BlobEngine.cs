@@ -12,6 +12,12 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     public ValueTask CheckAsync(CancellationToken cancellationToken) => new S3Check(options).RunAsync(cancellationToken);
 
     /// <inheritdoc />
+    public string Kind => "s3";
+
+    /// <inheritdoc />
+    public IOwnerMark OwnerMark => new S3OwnerMark(_connection);
+
+    /// <inheritdoc />
     public IBlobStore Open(ServiceRecord service) => OpenFolder(service.FolderName);
 
     /// <inheritdoc />

@@ -1,0 +1,126 @@
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Migration;
+using Gateway.Storage.Objects;
+
+namespace Gateway.Storage.Services;
+
+/// <summary>
+/// Holds a catalog and the place that the configuration names for its bytes against each other, before a gateway starts: what one catalog knows nothing of
+/// would be missing to it, and an orphan that <c>fsck --repair</c> deletes, when it is another one's.
+/// </summary>
+internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, StorageOptions options)
+{
+    // So many of a service's blobs may be orphans before one is found that its catalog knows.
+    private const int Sample = 100;
+    private const int Batch = 256;
+
+    private readonly StoragePlace _place = StoragePlace.Of(options);
+
+    /// <summary>Makes the place the catalog's own, or refuses it.</summary>
+    /// <exception cref="StorageException">Unavailable: why, and what to do.</exception>
+    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    {
+        await using TableSet registry = catalogs.OpenRegistryTables();
+        CatalogIdentity identity = registry.Identity;
+        string? owner = await RequireNoOtherAsync(identity.Id, cancellationToken);
+        bool isMarked = blobs.OwnerMark is null || owner is not null;
+        if (isMarked && identity.Bytes == blobs.Kind)
+        {
+            return;
+        }
+
+        await RequireKnownAsync(identity, isMarked, cancellationToken);
+        if (!isMarked)
+        {
+            await blobs.OwnerMark!.WriteAsync(identity.Id, cancellationToken);
+
+            // Another catalog's gateway may have been first.
+            await RequireNoOtherAsync(identity.Id, cancellationToken);
+        }
+
+        registry.SetBytes(blobs.Kind);
+    }
+
+    /// <summary>Refuses a place that another catalog's bytes are in.</summary>
+    /// <returns>The mark that is there; null for none.</returns>
+    /// <exception cref="StorageException">Unavailable.</exception>
+    public async ValueTask<string?> RequireNoOtherAsync(string id, CancellationToken cancellationToken)
+    {
+        string? owner = blobs.OwnerMark is { } mark ? await mark.ReadAsync(cancellationToken) : null;
+        return owner is null || owner == id ? owner : throw Refusal(
+            $"{Describe()} belongs to the catalog {owner}. This gateway's catalog, {_place.Catalog}, is {id}, and would take the bytes there for its own: name another bucket or prefix. " +
+            $"Only if the catalog {owner} is gone for ever, delete the object '{options.S3?.Prefix}{Blobs.S3.S3OwnerMark.Name}' there.");
+    }
+
+    /// <summary>Refuses a place that does not hold what the catalog knows, or holds what it does not know.</summary>
+    private async ValueTask RequireKnownAsync(CatalogIdentity identity, bool isMarked, CancellationToken cancellationToken)
+    {
+        bool knowsAny = false;
+        bool mayBeHere = identity.Bytes is null || identity.Bytes == blobs.Kind;
+        foreach (ServiceRecord service in catalogs.Services.Load())
+        {
+            await using ICatalog catalog = catalogs.Open(service);
+            knowsAny |= await KnowsAnyAsync(catalog, cancellationToken);
+            if (mayBeHere && await HoldsAnyAsync(catalog, blobs.Open(service), cancellationToken))
+            {
+                return;
+            }
+        }
+
+        if (knowsAny)
+        {
+            const string Migrate = "To move them, start from the configuration as it was before: owncdn-gateway migrate.";
+            throw Refusal(mayBeHere
+                ? $"The configuration names {_place.Blobs}, and nothing of what this catalog knows is there. {Migrate}"
+                : $"The configuration names {_place.Blobs}, and the bytes of this catalog are {(identity.Bytes == "s3" ? "in an S3 store" : "files")}. {Migrate} " +
+                "If they were brought there by other means: owncdn-gateway migrate --release");
+        }
+
+        if (!isMarked && !await blobs.OwnerMark!.IsEmptyAsync(cancellationToken))
+        {
+            throw Refusal(
+                $"{Describe()} holds objects already, and this gateway's catalog, {_place.Catalog}, knows none of them. Name an empty bucket, or an empty prefix of one.");
+        }
+    }
+
+    private static async ValueTask<bool> KnowsAnyAsync(ICatalog catalog, CancellationToken cancellationToken)
+    {
+        BlobId? last = null;
+        while (await catalog.ReadAsync(reader => reader.ScanBlobsAsync(last, Batch), cancellationToken) is { Count: > 0 } page)
+        {
+            if (page.Any(blob => blob.State == BlobState.Live))
+            {
+                return true;
+            }
+
+            last = page[^1].Id;
+        }
+
+        return false;
+    }
+
+    private static async ValueTask<bool> HoldsAnyAsync(ICatalog catalog, IBlobStore store, CancellationToken cancellationToken)
+    {
+        await store.RecoverAsync(cancellationToken);
+        int seen = 0;
+        await foreach (BlobId blob in store.EnumerateAsync(cancellationToken))
+        {
+            if (await catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken) is not null)
+            {
+                return true;
+            }
+
+            if (++seen == Sample)
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+
+    private string Describe() => $"The prefix '{options.S3?.Prefix}' of the bucket '{options.S3?.Bucket}' in the S3 store at {options.S3?.Endpoint}";
+
+    private static StorageException Refusal(string message) => new(StorageError.Unavailable, message);
+}
