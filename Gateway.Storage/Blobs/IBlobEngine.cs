@@ -19,6 +19,10 @@ internal interface IBlobEngine : IDisposable
     /// <summary>The blobs of a service.</summary>
     IBlobStore Open(ServiceRecord service);
 
+    /// <summary>Removes what was left unfinished, and blobs of removed services: what was begun before a time.</summary>
+    /// <exception cref="StorageException">Unavailable: something is still there.</exception>
+    ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>Removes the place of a service that is no longer listed. Its blobs have been deleted.</summary>
     void Remove(ServiceRecord service);
 }

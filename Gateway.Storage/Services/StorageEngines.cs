@@ -125,19 +125,30 @@ internal sealed class StorageEngines : IAsyncDisposable
     }
 
     /// <summary>Removes what processes left that ended while they removed a service.</summary>
-    /// <param name="known">The services that there are.</param>
-    public void RemoveAbandoned(IEnumerable<ServiceRecord> known)
+    public void RemoveAbandoned()
     {
         if (Catalogs.Nodes is null)
         {
-            _folders.RemoveAbandoned(known, Services.LastNumber());
+            _folders.RemoveAbandoned(FindRemoved());
         }
     }
+
+    /// <summary>Removes bytes that no catalog tells of, once whoever wrote them cannot be at it any more.</summary>
+    /// <exception cref="Objects.StorageException">Unavailable: something is still there.</exception>
+    public ValueTask RemoveAbandonedBlobsAsync(CancellationToken cancellationToken) =>
+        Blobs.RemoveAbandonedAsync(FindRemoved(), _time.GetUtcNow() - _options.ReservationTime, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await Catalogs.DisposeAsync();
         Blobs.Dispose();
+    }
+
+    // The number first: a service that is made meanwhile is listed, or has a higher one.
+    private RemovedServices FindRemoved()
+    {
+        long last = Services.LastNumber();
+        return new RemovedServices(Services.Load(), last);
     }
 }

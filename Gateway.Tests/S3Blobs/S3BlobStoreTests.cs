@@ -1,6 +1,7 @@
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
 using Gateway.Tests.Contracts;
 
 namespace Gateway.Tests.S3Blobs;
@@ -67,13 +68,36 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
         // So many that one has to be there before the last can be on its way.
         await abandoned.WriteAsync(Content(6 * Part), None);
         (await UploadsAsync()).Should().Be(1);
-        await Store.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(-1), None);
+        await _engine.RemoveAbandonedAsync(new RemovedServices([], 0), TimeProvider.System.GetUtcNow().AddHours(-1), None);
         (await UploadsAsync()).Should().Be(1, "it may be another gateway's that goes on");
-        await Store.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(1), None);
+        await _engine.RemoveAbandonedAsync(new RemovedServices([], 0), TimeProvider.System.GetUtcNow().AddHours(1), None);
         (await UploadsAsync()).Should().Be(0);
         await abandoned.Awaiting(writer => writer.CompleteAsync(None).AsTask()).Should().ThrowAsync<StorageException>();
         await abandoned.DisposeAsync();
         (await EnumerateAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task What_came_after_its_service_was_removed_goes_when_it_is_old_enough()
+    {
+        var main = new ServiceRecord(1, new ServiceInfo("main", "", "", default, default, null, CaseSensitive: true, null, null), null, null);
+        var removed = new RemovedServices([main], lastNumber: 2);
+        StoredBlob kept = await WriteAsync(Content(10));
+        foreach (string folder in (string[])["gone-2", "lost-3", "somebody's", "main-1/deeper-1"])
+        {
+            await using IBlobWriter late = await _engine.OpenFolder(folder).CreateAsync(BlobId.New(), None);
+            await late.WriteAsync(Content(10), None);
+            await late.CompleteAsync(None);
+        }
+
+        await _engine.RemoveAbandonedAsync(removed, TimeProvider.System.GetUtcNow().AddHours(-1), None);
+        (await CountAsync("gone-2")).Should().Be(1, "an upload may still be at it");
+        await _engine.RemoveAbandonedAsync(removed, TimeProvider.System.GetUtcNow().AddHours(1), None);
+        (await CountAsync("gone-2")).Should().Be(0);
+        (await EnumerateAsync()).Should().Equal(kept.Id);
+        (await CountAsync("lost-3")).Should().Be(1, "this catalog never had such a number");
+        (await CountAsync("somebody's")).Should().Be(1);
+        (await CountAsync("main-1/deeper-1")).Should().Be(1);
     }
 
     [Test]
@@ -108,6 +132,8 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
         await stream.CopyToAsync(copy);
         copy.ToArray().AsSpan().SequenceEqual(content).Should().BeTrue();
     }
+
+    private async Task<int> CountAsync(string folder) => await _engine.OpenFolder(folder).EnumerateAsync(None).CountAsync();
 
     private async Task<int> UploadsAsync()
     {

@@ -3,6 +3,7 @@ using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Objects;
 using Gateway.Tests.Host;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.S3Blobs;
 
@@ -64,6 +65,28 @@ internal sealed class S3CheckTests
                 await writer.CompleteAsync(None);
             };
             (await write.Should().ThrowAsync<StorageException>()).Which.Error.Should().Be(expected);
+        }
+    }
+
+    [Test]
+    public async Task Blobs_that_the_store_refuses_to_delete_are_named_and_the_store_is_not_taken_for_down()
+    {
+        BlobId refused = BlobId.New();
+        int requests = 0;
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            requests++;
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync(
+                $"<DeleteResult><Error><Key>main-1/{refused}</Key><Code>AccessDenied</Code><Message>It is locked.</Message></Error></DeleteResult>");
+        });
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        for (int i = 1; i <= 10; i++)
+        {
+            UndeletedBlob left = (await engine.OpenFolder("main-1").DeleteAsync([BlobId.New(), refused, BlobId.New()], None)).Should().ContainSingle().Which;
+            left.Id.Should().Be(refused);
+            left.Reason.Should().Contain("AccessDenied: It is locked.");
+            requests.Should().Be(i, "nothing is gained by asking again");
         }
     }
 

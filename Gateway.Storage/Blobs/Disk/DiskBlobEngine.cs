@@ -18,6 +18,10 @@ internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders fold
     public IBlobStore Open(ServiceRecord service) => new DiskBlobStore(Path.Combine(folders.Make(service), "blobs"), options.Durability);
 
     /// <inheritdoc />
+    /// <remarks>A folder is removed with its service, and what is unfinished when it is opened: one gateway alone writes to it.</remarks>
+    public ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <inheritdoc />
     public void Remove(ServiceRecord service) => folders.Remove(service);
 
     /// <inheritdoc />
