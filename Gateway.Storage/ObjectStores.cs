@@ -75,7 +75,7 @@ public sealed class ObjectStores : IAsyncDisposable
         _engines.Nodes is { } nodes ? await nodes.ListAsync(cancellationToken) : [];
 
     /// <inheritdoc cref="StorageEngines.CheckAsync" />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => _engines.CheckAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => _engines.CheckAsync(cancellationToken);
 
     /// <summary>Has somebody told of the changes of all services from now on.</summary>
     public void Observe(IChangeObserver observer) => _observer = observer;

@@ -7,8 +7,9 @@ namespace Gateway.Storage.Blobs;
 internal interface IBlobEngine : IDisposable
 {
     /// <summary>Makes sure that bytes can be kept there at all, before the gateway starts.</summary>
+    /// <returns>What an operator should know, though it can be used.</returns>
     /// <exception cref="StorageException">Unavailable: what is missing, in words for an operator.</exception>
-    ValueTask CheckAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>What a catalog notes of where its bytes are.</summary>
     string Kind { get; }

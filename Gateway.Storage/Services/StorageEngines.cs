@@ -72,15 +72,17 @@ internal sealed class StorageEngines : IAsyncDisposable
     public DateTimeOffset OldestReader => _readers.Horizon();
 
     /// <inheritdoc cref="IBlobEngine.CheckAsync" />
-    public ValueTask CheckBlobsAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<string>> CheckBlobsAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
 
     /// <summary>Makes sure, before the gateway starts, that its catalog and its bytes are where the configuration says, and belong together.</summary>
+    /// <returns>What an operator should know, though they can be used.</returns>
     /// <exception cref="Objects.StorageException">Unavailable: what is wrong, in words for an operator.</exception>
-    public async ValueTask CheckAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
         await FormerCatalog.RequireMovedAsync(_options, cancellationToken);
-        await CheckBlobsAsync(cancellationToken);
+        IReadOnlyList<string> warnings = await CheckBlobsAsync(cancellationToken);
         await new BytesClaim(Catalogs, Blobs, _options).RunAsync(cancellationToken);
+        return warnings;
     }
 
     /// <inheritdoc cref="BytesClaim.RequireNoOtherAsync" />

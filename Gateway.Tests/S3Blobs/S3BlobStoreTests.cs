@@ -1,3 +1,5 @@
+using Amazon.S3;
+using Amazon.S3.Model;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Objects;
@@ -34,8 +36,27 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
     [Test]
     public async Task The_check_finds_nothing_wrong_and_leaves_nothing()
     {
-        await _engine.CheckAsync(None);
+        (await _engine.CheckAsync(None)).Should().BeEmpty();
         (await EnumerateAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task The_check_warns_of_a_bucket_that_keeps_what_is_deleted()
+    {
+        string bucket = $"versions-{Guid.NewGuid():N}";
+        using HttpClient http = S3ClientFactory.Connect();
+        using AmazonS3Client client = S3ClientFactory.Create(_options, http);
+        await client.PutBucketAsync(bucket);
+        using var engine = new S3BlobEngine(_options with { Bucket = bucket });
+        (await engine.CheckAsync(None)).Should().BeEmpty();
+
+        await SetAsync(VersionStatus.Enabled);
+        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain($"keeps versions in the bucket '{bucket}'").And.Contain("lifecycle");
+        await SetAsync(VersionStatus.Suspended);
+        (await engine.CheckAsync(None)).Should().BeEmpty();
+
+        Task SetAsync(VersionStatus status) =>
+            client.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = bucket, VersioningConfig = new S3BucketVersioningConfig { Status = status } });
     }
 
     [Test]
@@ -138,8 +159,8 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
     private async Task<int> UploadsAsync()
     {
         using HttpClient http = S3ClientFactory.Connect();
-        using Amazon.S3.AmazonS3Client client = S3ClientFactory.Create(_options, http);
-        var page = await client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = _options.Bucket, Prefix = _prefix });
+        using AmazonS3Client client = S3ClientFactory.Create(_options, http);
+        var page = await client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _options.Bucket, Prefix = _prefix });
         return page.MultipartUploads?.Count ?? 0;
     }
 }

@@ -69,6 +69,47 @@ internal sealed class S3CheckTests
     }
 
     [Test]
+    public async Task A_full_store_is_told_and_does_not_keep_the_gateway_from_starting()
+    {
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            context.Response.ContentType = "application/xml";
+            bool isWrite = context.Request.Method == HttpMethods.Put;
+            context.Response.StatusCode = isWrite ? 403 : 200;
+            await context.Response.WriteAsync(isWrite ? "<Error><Code>QuotaExceeded</Code><Message>No.</Message></Error>" : "<ListBucketResult><Name>b</Name></ListBucketResult>");
+        });
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain("is full");
+    }
+
+    [Test]
+    public async Task A_bucket_that_locks_new_objects_is_told()
+    {
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            context.Response.ContentType = "application/xml";
+            if (context.Request.Method == HttpMethods.Get && context.Request.Path.Value!.Contains("check-", StringComparison.Ordinal))
+            {
+                context.Response.Headers["x-amz-object-lock-mode"] = "COMPLIANCE";
+                await context.Response.WriteAsync("OwnCdnGateway was here.");
+            }
+            else if (context.Request.Method != HttpMethods.Put && context.Request.Method != HttpMethods.Delete)
+            {
+                string document = context.Request.QueryString.Value switch
+                {
+                    "?delete" or "?delete=" => "DeleteResult",
+                    "?uploads" or "?uploads=" => "InitiateMultipartUploadResult",
+                    { } query when query.Contains("uploads", StringComparison.Ordinal) => "ListMultipartUploadsResult",
+                    _ => "ListBucketResult",
+                };
+                await context.Response.WriteAsync($"<{document}><UploadId>1</UploadId></{document}>");
+            }
+        });
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain("locks every new object in the bucket 'b'").And.Contain("COMPLIANCE");
+    }
+
+    [Test]
     public async Task Blobs_that_the_store_refuses_to_delete_are_named_and_the_store_is_not_taken_for_down()
     {
         BlobId refused = BlobId.New();

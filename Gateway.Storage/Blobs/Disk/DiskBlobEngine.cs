@@ -6,7 +6,7 @@ namespace Gateway.Storage.Blobs.Disk;
 internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders folders) : IBlobEngine
 {
     /// <inheritdoc />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 
     /// <inheritdoc />
     public string Kind => "disk";
