@@ -14,7 +14,7 @@ internal interface IBlobEngine : IDisposable
     /// <summary>What a catalog notes of where its bytes are.</summary>
     string Kind { get; }
 
-    /// <summary>Says whose the bytes are; null where they stand in the gateway's own data folder.</summary>
+    /// <summary>Says whose the bytes are; null where they stand beside their catalog.</summary>
     IOwnerMark? OwnerMark { get; }
 
     /// <summary>The blobs of a service.</summary>

@@ -5,6 +5,12 @@ namespace Gateway.Storage.Blobs;
 /// <summary>Says which catalog's bytes a place holds, where several catalogs could use the same one by mistake.</summary>
 internal interface IOwnerMark
 {
+    /// <summary>The place, in words for people, as the beginning of a sentence.</summary>
+    string Place { get; }
+
+    /// <summary>The mark itself, in words for people: where its id can be changed by hand.</summary>
+    string Mark { get; }
+
     /// <summary>The id of that catalog; null while there is no mark.</summary>
     /// <exception cref="StorageException">Unavailable.</exception>
     ValueTask<string?> ReadAsync(CancellationToken cancellationToken);

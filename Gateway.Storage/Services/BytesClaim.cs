@@ -23,48 +23,65 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
     {
         await using TableSet registry = catalogs.OpenRegistryTables();
         CatalogIdentity identity = registry.Identity;
-        string? owner = await RequireNoOtherAsync(identity.Id, cancellationToken);
-        bool isMarked = blobs.OwnerMark is null || owner is not null;
+        IOwnerMark? mark = blobs.OwnerMark;
+        bool isMarked = mark is null || await IsOwnAsync(mark, identity.Id, cancellationToken);
         if (isMarked && identity.Bytes == blobs.Kind)
         {
             return;
         }
 
-        await RequireKnownAsync(identity, isMarked, cancellationToken);
+        await RequireKnownAsync(identity, isMarked ? null : mark, cancellationToken);
         if (!isMarked)
         {
-            await blobs.OwnerMark!.WriteAsync(identity.Id, cancellationToken);
+            await mark!.WriteAsync(identity.Id, cancellationToken);
 
             // Another catalog's gateway may have been first.
-            await RequireNoOtherAsync(identity.Id, cancellationToken);
+            await IsOwnAsync(mark, identity.Id, cancellationToken);
         }
 
         registry.SetBytes(blobs.Kind);
     }
 
     /// <summary>Refuses a place that another catalog's bytes are in.</summary>
-    /// <returns>The mark that is there; null for none.</returns>
+    /// <param name="id">The id of the catalog whose bytes may be there.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">Unavailable.</exception>
-    public async ValueTask<string?> RequireNoOtherAsync(string id, CancellationToken cancellationToken)
+    public async ValueTask RequireNoOtherAsync(string id, CancellationToken cancellationToken)
     {
-        string? owner = blobs.OwnerMark is { } mark ? await mark.ReadAsync(cancellationToken) : null;
-        return owner is null || owner == id ? owner : throw Refusal(
-            $"{Describe()} belongs to the catalog {owner}. This gateway's catalog, {_place.Catalog}, is {id}, and would take the bytes there for its own: name another bucket or prefix. " +
-            $"Only if the catalog {owner} is gone for ever, delete the object '{options.S3?.Prefix}{Blobs.S3.S3OwnerMark.Name}' there.");
+        if (blobs.OwnerMark is { } mark)
+        {
+            await IsOwnAsync(mark, id, cancellationToken);
+        }
     }
 
+    /// <returns>Whether the mark is the catalog's; it is not when there is none.</returns>
+    private async ValueTask<bool> IsOwnAsync(IOwnerMark mark, string id, CancellationToken cancellationToken) =>
+        await mark.ReadAsync(cancellationToken) is { } owner && (owner == id ? true : throw Refusal(
+            $"{mark.Place} belongs to the catalog {owner}. This gateway's catalog, {_place.Catalog}, is {id}, and would take the bytes there for its own: name another place for them. " +
+            $"Only if the catalog {owner} is gone for ever, and this one takes its place, write {id} into {mark.Mark}."));
+
     /// <summary>Refuses a place that does not hold what the catalog knows, or holds what it does not know.</summary>
-    private async ValueTask RequireKnownAsync(CatalogIdentity identity, bool isMarked, CancellationToken cancellationToken)
+    /// <param name="identity">The catalog.</param>
+    /// <param name="missing">The mark that the place has not got yet; null when it has.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private async ValueTask RequireKnownAsync(CatalogIdentity identity, IOwnerMark? missing, CancellationToken cancellationToken)
     {
         bool knowsAny = false;
         bool mayBeHere = identity.Bytes is null || identity.Bytes == blobs.Kind;
         foreach (ServiceRecord service in catalogs.Services.Load())
         {
-            await using ICatalog catalog = catalogs.Open(service);
-            knowsAny |= await KnowsAnyAsync(catalog, cancellationToken);
-            if (mayBeHere && await HoldsAnyAsync(catalog, blobs.Open(service), cancellationToken))
+            try
             {
-                return;
+                await using ICatalog catalog = catalogs.Open(service);
+                knowsAny |= await KnowsAnyAsync(catalog, cancellationToken);
+                if (mayBeHere && await HoldsAnyAsync(catalog, blobs.Open(service), cancellationToken))
+                {
+                    return;
+                }
+            }
+            catch (StorageException e) when (e.Error == StorageError.Corrupted)
+            {
+                // One damaged service says nothing, and does not keep the others from being served.
             }
         }
 
@@ -77,10 +94,11 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
                 "If they were brought there by other means: owncdn-gateway migrate --release");
         }
 
-        if (!isMarked && !await blobs.OwnerMark!.IsEmptyAsync(cancellationToken))
+        if (missing is not null && !await missing.IsEmptyAsync(cancellationToken))
         {
             throw Refusal(
-                $"{Describe()} holds objects already, and this gateway's catalog, {_place.Catalog}, knows none of them. Name an empty bucket, or an empty prefix of one.");
+                $"{missing.Place} holds something already, and this gateway's catalog, {_place.Catalog}, knows none of it: name an empty place. " +
+                $"Only if what is there belongs to this catalog all the same, write its id, {identity.Id}, into {missing.Mark}.");
         }
     }
 
@@ -119,8 +137,6 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
 
         return false;
     }
-
-    private string Describe() => $"The prefix '{options.S3?.Prefix}' of the bucket '{options.S3?.Bucket}' in the S3 store at {options.S3?.Endpoint}";
 
     private static StorageException Refusal(string message) => new(StorageError.Unavailable, message);
 }

@@ -5,13 +5,14 @@ namespace Gateway.Storage.Services;
 /// <summary>The folders of services: <c>DATA/services/ID-NUMBER/</c>.</summary>
 internal sealed class ServiceFolders(StorageOptions options)
 {
-    private string Folder => Path.Combine(options.DataDirectory, "services");
+    /// <summary>The folder that holds them.</summary>
+    public string Root => Path.Combine(options.DataDirectory, "services");
 
     /// <summary>The folder of a service, made when missing.</summary>
     public string Make(ServiceRecord service)
     {
         string folder = FolderOf(service);
-        DataFolder.Create(Folder);
+        DataFolder.Create(Root);
         DataFolder.Create(folder);
         return folder;
     }
@@ -30,7 +31,7 @@ internal sealed class ServiceFolders(StorageOptions options)
         {
             // SQLite flushes its files; that they exist is for their folders to remember.
             Posix.FlushFolder(folder);
-            Posix.FlushFolder(Folder);
+            Posix.FlushFolder(Root);
             Posix.FlushFolder(options.DataDirectory);
         }
         catch (Exception e) when (DiskErrors.IsFromDisk(e))
@@ -45,9 +46,9 @@ internal sealed class ServiceFolders(StorageOptions options)
     /// <summary>Removes folders of services that were removed while the process ended.</summary>
     public void RemoveAbandoned(RemovedServices removed)
     {
-        if (Directory.Exists(Folder))
+        if (Directory.Exists(Root))
         {
-            Directory.EnumerateDirectories(Folder).Where(folder => removed.Contains(Path.GetFileName(folder))).ToList().ForEach(Remove);
+            Directory.EnumerateDirectories(Root).Where(folder => removed.Contains(Path.GetFileName(folder))).ToList().ForEach(Remove);
         }
     }
 
@@ -63,5 +64,5 @@ internal sealed class ServiceFolders(StorageOptions options)
         }
     }
 
-    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, record.FolderName);
+    private string FolderOf(ServiceRecord record) => Path.Combine(Root, record.FolderName);
 }

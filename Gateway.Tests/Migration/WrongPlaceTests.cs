@@ -1,6 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
 using Gateway.Storage.Blobs.S3;
+using Gateway.Tests.Host;
 using Gateway.Tests.Nodes;
 using Microsoft.Data.Sqlite;
 
@@ -44,7 +45,7 @@ internal sealed class WrongPlaceTests : MigrationTestBase
         await ForgetAsync("first");
         (int code, string output) = await MigrationGround.RunAsync(Ground.Write("second", "second", null, Ground.Blobs), "serve");
         code.Should().Be(1, "which of the two starts first does not matter");
-        output.Should().Contain("holds objects already");
+        output.Should().Contain("holds something already");
 
         await ShouldHoldAsync(first);
         (await ReadMarkAsync()).Should().Be(id).And.Be(IdIn("first"));
@@ -80,6 +81,72 @@ internal sealed class WrongPlaceTests : MigrationTestBase
         (code, output) = await MigrationGround.RunAsync(right, "migrate", "--release");
         code.Should().Be(0, output);
         await ShouldHoldAsync(right);
+    }
+
+    [Test]
+    public async Task A_data_folder_with_bytes_of_a_database_is_kept_from_other_catalogs()
+    {
+        string right = Ground.Write("right", "data", Ground.Catalog, null);
+        await PutAsync(right);
+        string other = $$"""{ type: postgres, connection: "{{PostgresServer.Shared.CreateDatabase().ConnectionString}}" }""";
+        foreach (string? catalog in (string?[])[null, other])
+        {
+            (int code, string output) = await MigrationGround.RunAsync(Ground.Write("wrong", "data", catalog, null), "fsck", "--repair");
+            code.Should().Be(1);
+            output.Should().Contain($"The folder {Ground.DataOf("data")}/services belongs to the catalog ");
+        }
+
+        (int refused, string reason) = await MigrationGround.RunAsync(Ground.Write("empty", "empty", Ground.Catalog, null), "serve");
+        refused.Should().Be(1);
+        reason.Should().Contain("nothing of what this catalog knows is there");
+
+        // The first of the wrong ones has made a registry.
+        foreach (string file in Directory.GetFiles(Ground.DataOf("data"), "registry.db*"))
+        {
+            File.Delete(file);
+        }
+
+        await ShouldHoldAsync(right);
+    }
+
+    [Test]
+    public async Task A_catalog_that_takes_the_place_of_a_lost_one_is_let_in_by_hand()
+    {
+        string config = Ground.Write("first", "first", null, Ground.Blobs);
+        await PutAsync(config);
+        foreach (string file in Directory.GetFiles(Ground.DataOf("first"), "registry.db*"))
+        {
+            File.Delete(file);
+        }
+
+        (int code, string output) = await MigrationGround.RunAsync(config, "serve");
+        code.Should().Be(1);
+        string id = IdIn("first");
+        output.Should().Contain($"write {id} into the object '{Ground.Store.Prefix}{S3OwnerMark.Name}'");
+        using HttpClient http = S3ClientFactory.Connect();
+        using AmazonS3Client client = S3ClientFactory.Create(Ground.Store, http);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = Ground.Store.Bucket, Key = Ground.Store.Prefix + S3OwnerMark.Name, ContentBody = id + "\n" });
+        await ShouldHoldAsync(config);
+    }
+
+    [Test]
+    public async Task A_service_whose_catalog_is_damaged_keeps_no_other_from_being_served()
+    {
+        string config = Ground.Write("first", "first", null, Ground.Blobs);
+        await PutAsync(config);
+        await using (GroupMember gateway = await GroupMember.StartAsync(config))
+        {
+            await gateway.S3.PutBucketAsync("another");
+            await new StoredThings(gateway).PutAsync("another", "page", Length);
+        }
+
+        Execute("first", "UPDATE identity SET bytes = NULL");
+        foreach (string file in Directory.GetFiles(Path.Combine(Ground.DataOf("first"), "services"), "catalog.db*", SearchOption.AllDirectories).Where(file => file.Contains("another", StringComparison.Ordinal)))
+        {
+            await File.WriteAllTextAsync(file, new string('x', 10_000));
+        }
+
+        await ShouldHoldAsync(config);
     }
 
     [Test]

@@ -19,6 +19,12 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
     private string Key => connection.Options.Prefix + Name;
 
     /// <inheritdoc />
+    public string Place => $"The prefix '{connection.Options.Prefix}' of the bucket '{Bucket}' in the S3 store at {connection.Options.Endpoint}";
+
+    /// <inheritdoc />
+    public string Mark => $"the object '{Key}'";
+
+    /// <inheritdoc />
     public ValueTask<string?> ReadAsync(CancellationToken cancellationToken) => connection.SendAsync(
         $"{Key} cannot be read",
         async (client, token) =>
