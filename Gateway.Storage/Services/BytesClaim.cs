@@ -36,7 +36,10 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
             await mark!.WriteAsync(identity.Id, cancellationToken);
 
             // Another catalog's gateway may have been first.
-            await IsOwnAsync(mark, identity.Id, cancellationToken);
+            if (!await IsOwnAsync(mark, identity.Id, cancellationToken))
+            {
+                throw Refusal($"{mark.Place} does not keep {mark.Mark}, which was just written.");
+            }
         }
 
         registry.SetBytes(blobs.Kind);

@@ -110,6 +110,33 @@ internal sealed class S3CheckTests
     }
 
     [Test]
+    public async Task A_store_without_conditional_writes_takes_the_mark_all_the_same([Values] bool isIgnored)
+    {
+        string? content = null;
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            if (context.Request.Method == HttpMethods.Put)
+            {
+                using var reader = new StreamReader(context.Request.Body);
+                string body = await reader.ReadToEndAsync();
+                bool isConditional = context.Request.Headers.IfNoneMatch.Count > 0;
+                context.Response.StatusCode = isConditional && !isIgnored ? 501 : 200;
+                content = isConditional && !isIgnored ? content : body;
+            }
+            else
+            {
+                context.Response.StatusCode = content is null ? 404 : 200;
+                await context.Response.WriteAsync(content ?? "<Error><Code>NoSuchKey</Code></Error>");
+            }
+        });
+        using var connection = new S3Connection(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        var mark = new S3OwnerMark(connection);
+        (await mark.ReadAsync(None)).Should().BeNull();
+        await mark.WriteAsync("ours", None);
+        (await mark.ReadAsync(None)).Should().Be("ours");
+    }
+
+    [Test]
     public async Task Blobs_that_the_store_refuses_to_delete_are_named_and_the_store_is_not_taken_for_down()
     {
         BlobId refused = BlobId.New();
