@@ -59,21 +59,23 @@ internal sealed class CachedBlobTests
         _proxy.CutAfter = 0;
         for (int i = 0; i < 3; i++)
         {
-            (await GetAsync("memory")).Content.Should().Equal(small);
-            (await GetAsync("disk")).Content.Should().Equal(large);
+            (_, byte[] content, string cache) = await GetAsync("memory");
+            content.Should().Equal(small);
+            cache.Should().StartWith("mem; hit");
+            (_, content, cache) = await GetAsync("disk");
+            content.Should().Equal(large);
+            cache.Should().StartWith("disk; hit");
             (await GetAsync("cold")).Status.Should().BeOneOf(HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable);
         }
 
         _proxy.CutAfter = long.MaxValue;
         using var patience = new CancellationTokenSource(Patience);
-        HttpStatusCode status;
-        byte[] content;
-        while (((status, content) = await GetAsync("cold")).status != HttpStatusCode.OK)
+        while ((await GetAsync("cold")).Status != HttpStatusCode.OK)
         {
             await Task.Delay(50, patience.Token);
         }
 
-        content.Should().Equal(cold);
+        (await GetAsync("cold")).Content.Should().Equal(cold);
     }
 
     private async Task<byte[]> PutAsync(string key, int length)
@@ -83,9 +85,9 @@ internal sealed class CachedBlobTests
         return content;
     }
 
-    private async Task<(HttpStatusCode Status, byte[] Content)> GetAsync(string key)
+    private async Task<(HttpStatusCode Status, byte[] Content, string Cache)> GetAsync(string key)
     {
         using HttpResponseMessage response = await _gateway.Client.GetAsync(new Uri($"pub/{key}", UriKind.Relative));
-        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync());
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Headers.TryGetValues("Cache-Status", out IEnumerable<string>? cache) ? string.Join(", ", cache) : "");
     }
 }
