@@ -45,7 +45,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         PostgresDatabase database;
         try
         {
-            database = new PostgresDatabase(Target(options, durability), options.MaxConnections);
+            database = new PostgresDatabase(PostgresTarget.Of(options, durability), options.MaxConnections);
         }
         catch (ArgumentException e)
         {
@@ -188,33 +188,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         {
             Execute(connection, $"UPDATE schema_version SET version = {migrations.Count}");
         }
-    }
-
-    private static NpgsqlConnectionStringBuilder Target(PostgresOptions options, Durability durability)
-    {
-        var target = new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            // The sessions are kept here, each with its schema and its statements.
-            Pooling = false,
-            Enlist = false,
-        };
-        target.ApplicationName ??= "owncdn-gateway";
-        if (string.IsNullOrEmpty(target.Host))
-        {
-            throw new ArgumentException("Host is missing.");
-        }
-
-        // A gateway that hangs or has lost its way in the middle of a transaction must not hold the others up for long.
-        target.Options = string.Join(
-            ' ',
-            target.Options,
-            @"-c search_path= -c default_transaction_isolation=read\ committed",
-            $"-c synchronous_commit={(durability == Durability.Full ? "on" : "off")}",
-            "-c idle_in_transaction_session_timeout=15s -c lock_timeout=25s",
-
-            // Nor one that is gone without a word, in the middle of a batch: that timeout does not see it.
-            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20s").Trim();
-        return target;
     }
 
     private StorageException NotOpened(NpgsqlException e) =>
