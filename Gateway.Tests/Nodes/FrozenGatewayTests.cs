@@ -94,8 +94,9 @@ internal sealed class FrozenGatewayTests
         await using GatewayGroup group = await GatewayGroup.StartAsync(1, Services);
         await group[0].UploadAsync("before", "x");
         string feed = $"service_{await group.ExecuteAsync("SELECT number FROM gateway.services")}.feed";
+        await group.ExecuteAsync("CREATE TABLE gateway.of_somebody ()");
         await using NpgsqlConnection hanging = await LockAsync(group, "owncdn-gateway", feed);
-        await using NpgsqlConnection foreign = await LockAsync(group, "somebody", "gateway.nodes_of_somebody");
+        await using NpgsqlConnection foreign = await LockAsync(group, "somebody", "gateway.of_somebody");
 
         await group[0].UploadAsync("after", "x");
         await using var second = new NpgsqlCommand("SELECT 1", hanging);
@@ -110,7 +111,7 @@ internal sealed class FrozenGatewayTests
         var connection = new NpgsqlConnection($"{group.Connection};Pooling=false;Application Name={application}");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
-            $"SET idle_in_transaction_session_timeout = 0; CREATE TABLE IF NOT EXISTS gateway.nodes_of_somebody (); BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE", connection);
+            $"SET idle_in_transaction_session_timeout = 0; BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE", connection);
         await command.ExecuteNonQueryAsync();
         return connection;
     }

@@ -138,6 +138,11 @@ internal sealed class SharedRegistryTests
         await B.S3.PutBucketAsync("removed-once");
     }
 
+    [TestCase("nobody")]
+    [TestCase("no%00body")]
+    public async Task A_key_that_there_cannot_be_is_not_there(string id) =>
+        (await A.CallAsync(HttpMethod.Post, $"keyremove?id={id}")).Status.Should().Be(404);
+
     private static async Task<bool> IsAcceptedAsync(AmazonS3Client s3) =>
         await StatusAsync(() => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "main" })) == HttpStatusCode.OK;
 

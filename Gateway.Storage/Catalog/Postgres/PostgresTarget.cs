@@ -15,6 +15,7 @@ internal static class PostgresTarget
         {
             Pooling = false,
             MinPoolSize = 0,
+            Multiplexing = false,
             Enlist = false,
         };
         if (string.IsNullOrEmpty(target.Host))
