@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 
@@ -58,7 +59,9 @@ internal sealed class StartingServer : IAsyncDisposable
         using TcpClient ofClient = client;
         if (Refused < _refusals)
         {
-            await client.GetStream().ReadAsync(new byte[1024], _stopping.Token);
+            byte[] length = new byte[4];
+            await client.GetStream().ReadExactlyAsync(length, _stopping.Token);
+            await client.GetStream().ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32BigEndian(length) - length.Length], _stopping.Token);
             await client.GetStream().WriteAsync(CannotConnectNow.ToArray(), _stopping.Token);
             Interlocked.Increment(ref _refused);
             return;

@@ -173,7 +173,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
             }
             catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow && Stopwatch.GetElapsedTime(began) < StartPatience)
             {
-                Thread.Sleep(StartInterval);
+                Task.Delay(StartInterval).GetAwaiter().GetResult();
             }
             catch (NpgsqlException e)
             {

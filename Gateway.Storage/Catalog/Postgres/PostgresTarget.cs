@@ -23,8 +23,8 @@ internal static class PostgresTarget
             throw new ArgumentException("Host is missing.");
         }
 
-        // Tells gateways from whatever else uses the database; see PostgresStuckSessions.
-        target.ApplicationName ??= "owncdn-gateway";
+        // Gateways must know each other's sessions from what else uses the database.
+        target.ApplicationName = $"{PostgresStuckSessions.Application} {target.ApplicationName}".TrimEnd();
 
         // A gateway that hangs or has lost its way in the middle of a transaction must not hold the others up for long.
         AddOptions(

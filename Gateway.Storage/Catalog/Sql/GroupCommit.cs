@@ -11,8 +11,8 @@ internal sealed class GroupCommit : IAsyncDisposable
     // Bounds the time that the first of a group waits for the last.
     private const int MaxGroup = 256;
 
-    // Bounds the memory of what waits while the engine stands still; each may have a body of the inline limit.
-    internal const int MaxWaiting = 16 * MaxGroup;
+    // Bounds the memory of what waits while the engine stands still: a write may have a body of the inline limit. One request may delete a thousand objects.
+    internal const int MaxWaiting = 64 * MaxGroup;
 
     // Whoever has waited for longer is told so. Behind an engine that stands still, each group takes as long as a statement may.
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
