@@ -17,7 +17,7 @@ internal sealed class FrozenGatewayTests
     private const int WritesBefore = 200;
 
     // Ten seconds without a sign, one until the next look, and then what was waiting has its turn.
-    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Takeover = TimeSpan.FromSeconds(20);
 
     private static CancellationToken None => CancellationToken.None;
 
