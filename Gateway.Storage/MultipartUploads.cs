@@ -103,9 +103,15 @@ public sealed class MultipartUploads
         },
         cancellationToken);
 
-    /// <summary>Parts with a number greater than <paramref name="after"/>, ascending; one more than <paramref name="limit"/> when there is more.</summary>
-    public ValueTask<IReadOnlyList<PartRecord>> ListPartsAsync(string uploadId, int after, int limit, CancellationToken cancellationToken) =>
-        _catalog.ReadAsync(reader => reader.ScanPartsAsync(uploadId, after, limit + 1), cancellationToken);
+    /// <summary>An upload in progress, and its parts with a number greater than <paramref name="after"/>, ascending; one more than <paramref name="limit"/> when there is more.</summary>
+    /// <exception cref="StorageException">NoSuchUpload.</exception>
+    public async ValueTask<(UploadRecord Upload, IReadOnlyList<PartRecord> Parts)> ListPartsAsync(
+        string uploadId, ObjectKey key, int after, int limit, CancellationToken cancellationToken)
+    {
+        // The parts first: if the upload is in progress after that, they were not read when its end had taken them away.
+        IReadOnlyList<PartRecord> parts = await _catalog.ReadAsync(reader => reader.ScanPartsAsync(uploadId, after, limit + 1), cancellationToken);
+        return (await GetAsync(uploadId, key, cancellationToken), parts);
+    }
 
     /// <summary>Lists uploads in progress, by key, then by their start.</summary>
     public ValueTask<ListPage<UploadRecord>> ListAsync(ListQuery query, CancellationToken cancellationToken) => _catalog.ReadAsync(

@@ -11,8 +11,12 @@ internal interface IKeyTable : IDisposable
     /// <summary>A number that differs from the one before when somebody else has changed the keys.</summary>
     long DataVersion();
 
-    /// <summary>Whether there is any key.</summary>
-    bool Any();
+    /// <summary>Whether a master key was used here before: then no other will do.</summary>
+    bool KnowsMasterKey();
+
+    /// <summary>Refuses another master key than was used here before. The first to come is noted, where others may come.</summary>
+    /// <exception cref="StorageException">Corrupted: the message says what to do about it.</exception>
+    void Require(MasterKey master);
 
     /// <summary>All keys, from old to new.</summary>
     /// <param name="master">Decrypts their secrets.</param>

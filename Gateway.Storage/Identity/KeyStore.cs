@@ -71,8 +71,9 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
             table = StorageEngines.OpenKeys(options);
 
             // Asked before the file is looked for: a key is stored only after the file was made.
-            bool mustExist = table.Any();
+            bool mustExist = table.KnowsMasterKey();
             master = options.MasterKey is { } given ? MasterKey.Of(given.Span) : MasterKey.Open(Path.Combine(options.DataDirectory, "master.key"), mustExist);
+            table.Require(master);
             return new KeyStore(table, master, configured, accounts, time, reloadFailed);
         }
         catch
@@ -123,7 +124,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
             throw new KeyStoreException(KeyStoreError.Configured, $"The key '{keyId}' comes from the configuration file or the environment: remove it there.");
         }
 
-        if (!Change(() => _table.Remove(keyId)))
+        if (KeyText.IdProblem(keyId) is not null || !Change(() => _table.Remove(keyId)))
         {
             throw new KeyStoreException(KeyStoreError.Unknown, $"There is no key '{keyId}'.");
         }

@@ -15,6 +15,9 @@ internal sealed class MasterKey : IDisposable
     private const int NonceLength = 12;
     private const int TagLength = 16;
 
+    // No key has that id.
+    private const string Sample = "master key";
+
     private readonly AesGcm _cipher;
 
     private MasterKey(byte[] key) => _cipher = new AesGcm(key, TagLength);
@@ -33,7 +36,7 @@ internal sealed class MasterKey : IDisposable
         {
             if (mustExist)
             {
-                throw new StorageException(StorageError.Corrupted, $"{path} is missing: the stored keys cannot be decrypted without it. Restore it from a backup, or, where several gateways share them, set the same masterKey in each configuration.");
+                throw new StorageException(StorageError.Corrupted, $"{path} is missing, and what is stored was encrypted with it. Restore it from a backup, or, where several gateways share a catalog, set the same masterKey in each configuration.");
             }
 
             Write(path, RandomNumberGenerator.GetBytes(KeyLength));
@@ -74,6 +77,22 @@ internal sealed class MasterKey : IDisposable
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new StorageException(StorageError.Corrupted, $"The secret of the key {keyId} cannot be decrypted: masterKey of the configuration, or without it master.key of the data folder, is not the one it was stored with.", e);
+        }
+    }
+
+    /// <summary>A text by which the key is known again, encrypted.</summary>
+    public byte[] MakeSample() => Encrypt(Sample, Sample);
+
+    /// <summary>Whether a sample was made with this key.</summary>
+    public bool HasMade(ReadOnlySpan<byte> sample)
+    {
+        try
+        {
+            return Decrypt(Sample, sample) == Sample;
+        }
+        catch (StorageException)
+        {
+            return false;
         }
     }
 

@@ -14,4 +14,7 @@ internal interface INodeObserver
 
     /// <summary>The connection was lost. It is made again as soon as that works.</summary>
     void Lost(Exception exception);
+
+    /// <summary>Sessions of gateways were ended that held what others waited for, and did not go on.</summary>
+    void Ended(int sessions);
 }

@@ -11,4 +11,7 @@ public sealed record NodeEvents
 
     /// <summary>It was lost, and is made again as soon as that works.</summary>
     public required Action<Exception> Lost { get; init; }
+
+    /// <summary>Sessions of gateways that stood still were ended, so many.</summary>
+    public required Action<int> Ended { get; init; }
 }

@@ -34,4 +34,7 @@ internal sealed class ServiceNotes(OpenServices services, Func<Task> refresh, No
 
     /// <inheritdoc />
     public void Lost(Exception exception) => events.Lost(exception);
+
+    /// <inheritdoc />
+    public void Ended(int sessions) => events.Ended(sessions);
 }

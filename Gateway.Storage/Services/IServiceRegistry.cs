@@ -21,7 +21,7 @@ internal interface IServiceRegistry : IDisposable
     /// <exception cref="StorageException">NoSuchService.</exception>
     ServiceRecord Update(long number, Func<ServiceRecord, ServiceRecord> change);
 
-    /// <summary>Removes a service. One that is gone already is no error.</summary>
+    /// <summary>Removes a service whose catalog has been closed. One that is gone already is no error.</summary>
     void Remove(long number);
 
     /// <summary>A number that differs from the one before when another process has changed the registry.</summary>

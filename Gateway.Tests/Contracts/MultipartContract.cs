@@ -47,6 +47,15 @@ internal sealed class MultipartContract<TBackend> : StoreFixture<TBackend>
     }
 
     [Test]
+    public async Task An_upload_that_ends_while_its_parts_are_listed_is_not_one_without_parts()
+    {
+        UploadRecord upload = await BeginAsync();
+        CompletedPart[] parts = [await PartAsync(upload, 1, Bytes(5))];
+        Catalog.AfterNextRead = () => CompleteAsync(upload, parts);
+        await ShouldBeRefusedAsync(() => Store.Uploads.ListPartsAsync(upload.UploadId, upload.Key, 0, 10, None).AsTask(), StorageError.NoSuchUpload);
+    }
+
+    [Test]
     public async Task A_repeated_completion_gets_the_first_answer_until_it_is_forgotten()
     {
         Set(VersioningState.Enabled);
@@ -91,7 +100,7 @@ internal sealed class MultipartContract<TBackend> : StoreFixture<TBackend>
         await ShouldBeRefusedAsync(() => CompleteAsync(upload, [two, three], checksum: "x"), StorageError.ChecksumMismatch);
         await ShouldBeRefusedAsync(() => CompleteAsync(upload, [two, three], size: 1), StorageError.InvalidPart);
         await ShouldBeRefusedAsync(() => CompleteAsync(upload, [two, three], preconditions: new() { IfMatch = "*" }), StorageError.NoSuchKey);
-        (await Store.Uploads.ListPartsAsync(upload.UploadId, 0, 10, None)).Select(p => p.Number).Should().Equal(1, 2, 3);
+        (await Store.Uploads.ListPartsAsync(upload.UploadId, upload.Key, 0, 10, None)).Parts.Select(p => p.Number).Should().Equal(1, 2, 3);
         (await Store.Fsck.RunAsync(repair: false, null, None)).Should().BeEmpty();
         UploadResult result = await CompleteAsync(upload, [two, three], size: Large.Length + 2000);
         result.Checksum.Value.Should().EndWith("-2");

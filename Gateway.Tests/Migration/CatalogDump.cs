@@ -9,7 +9,7 @@ namespace Gateway.Tests.Migration;
 internal static class CatalogDump
 {
     // What an engine keeps for itself, or tells gateways of each other.
-    private static readonly string[] Own = ["migration", "schema_version", "registry", "nodes", "sqlite_sequence", "sqlite_stat1"];
+    private static readonly string[] Own = ["migration", "schema_version", "registry", "nodes", "master_key", "sqlite_sequence", "sqlite_stat1"];
 
     public static async Task<SortedDictionary<string, string[]>> OfFolderAsync(string data)
     {

@@ -117,6 +117,32 @@ internal sealed class SharedRegistryTests
         }
     }
 
+    [Test]
+    public async Task A_bucket_that_is_gone_is_told_as_gone()
+    {
+        await A.S3.PutBucketAsync("removed-once");
+        await _group.ExecuteAsync("""
+            CREATE FUNCTION gateway.refuse() RETURNS trigger LANGUAGE plpgsql AS
+            $$ BEGIN IF NOT EXISTS (SELECT 1 FROM gateway.services WHERE id = 'removed-once') THEN RAISE 'It is gone.'; END IF; RETURN NULL; END $$;
+            CREATE TRIGGER refuse BEFORE DELETE ON gateway.services FOR EACH STATEMENT EXECUTE FUNCTION gateway.refuse()
+            """);
+        try
+        {
+            (await StatusAsync(() => A.S3.DeleteBucketAsync("removed-once"))).Should().Be(HttpStatusCode.NoContent);
+        }
+        finally
+        {
+            await _group.ExecuteAsync("DROP TRIGGER refuse ON gateway.services");
+        }
+
+        await B.S3.PutBucketAsync("removed-once");
+    }
+
+    [TestCase("nobody")]
+    [TestCase("no%00body")]
+    public async Task A_key_that_there_cannot_be_is_not_there(string id) =>
+        (await A.CallAsync(HttpMethod.Post, $"keyremove?id={id}")).Status.Should().Be(404);
+
     private static async Task<bool> IsAcceptedAsync(AmazonS3Client s3) =>
         await StatusAsync(() => s3.ListObjectsV2Async(new ListObjectsV2Request { BucketName = "main" })) == HttpStatusCode.OK;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Storage;
+using Gateway.Storage.Catalog;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Listing;
 using Gateway.Storage.Objects;
@@ -120,7 +121,7 @@ internal sealed class WriteAuthenticationTests : S3TestBase
         var all = new ListQuery("", "", "", 1000);
         ListPage<ObjectVersion> versions = await store.ListVersionsAsync(all, CancellationToken.None);
         var uploads = await store.Uploads.ListAsync(all, CancellationToken.None);
-        var parts = await store.Uploads.ListPartsAsync(fixture.UploadId, 0, 100, CancellationToken.None);
+        (_, IReadOnlyList<PartRecord> parts) = await store.Uploads.ListPartsAsync(fixture.UploadId, ObjectKey.Parse("multi"), 0, 100, CancellationToken.None);
         int made = (await base.SendAsync("HEAD", $"/{fixture.NewBucket}")).Status;
         return string.Join('\n', [
             .. versions.Entries.Select(v => $"{v.Key} {v.VersionId} {v.SyncId} {v.ETag}"), .. uploads.Entries.Select(u => $"{u.Key} {u.UploadId}"),

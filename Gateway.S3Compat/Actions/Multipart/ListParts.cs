@@ -15,8 +15,8 @@ internal sealed class ListParts(IKeyRing keys) : IS3Action
     {
         int limit = Parameters.Integer(context.Query, "max-parts", MaxParts, 0, MaxParts);
         int marker = Parameters.Integer(context.Query, "part-number-marker", 0, 0, int.MaxValue);
-        UploadRecord upload = await context.Store.Uploads.GetAsync(context.Query["uploadId"]!, context.ObjectKey, cancellationToken);
-        IReadOnlyList<PartRecord> found = await context.Store.Uploads.ListPartsAsync(upload.UploadId, marker, limit, cancellationToken);
+        (UploadRecord upload, IReadOnlyList<PartRecord> found) =
+            await context.Store.Uploads.ListPartsAsync(context.Query["uploadId"]!, context.ObjectKey, marker, limit, cancellationToken);
         List<PartRecord> page = [.. found.Take(limit)];
         await XmlAnswer.WriteAsync(
             context,

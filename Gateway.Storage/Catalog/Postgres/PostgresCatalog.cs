@@ -104,7 +104,11 @@ internal sealed class PostgresCatalog : ICatalog
     private async ValueTask<bool> TryCommitAsync(WorkGroup group, bool apart)
     {
         _isCommitting = false;
-        await _database.Writers.WaitAsync();
+        if (!await _database.Writers.WaitAsync(GroupCommit.Patience))
+        {
+            throw new StorageException(StorageError.Unavailable, "Other services are being written to, and PostgreSQL does not get on with it.");
+        }
+
         try
         {
             return await CommitOnceAsync(group, apart);

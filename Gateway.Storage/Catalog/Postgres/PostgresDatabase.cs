@@ -1,4 +1,4 @@
-using System.Data.Common;
+using System.Diagnostics;
 using Gateway.Storage.Catalog.Sql;
 using Gateway.Storage.Objects;
 using Npgsql;
@@ -18,6 +18,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
 
     // More than there are statements, so that each is parsed once a connection.
     private const int PreparedStatements = 200;
+
+    // How long a server that is just starting is waited for, and how often it is asked.
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartInterval = TimeSpan.FromMilliseconds(500);
 
     private readonly NpgsqlConnectionStringBuilder _target;
     private readonly NpgsqlDataSource _plain;
@@ -45,14 +49,14 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         PostgresDatabase database;
         try
         {
-            database = new PostgresDatabase(Target(options, durability), options.MaxConnections);
+            database = new PostgresDatabase(PostgresTarget.Of(options, durability), options.MaxConnections);
         }
         catch (ArgumentException e)
         {
             throw new StorageException(StorageError.Unavailable, $"The connection string of the catalog is wrong: {e.Message}", e);
         }
 
-        using NpgsqlConnection connection = database.OpenConnection();
+        using NpgsqlConnection connection = database.OpenFirst();
         if (connection.PostgreSqlVersion.Major < OldestServer)
         {
             throw new StorageException(
@@ -65,6 +69,7 @@ internal sealed class PostgresDatabase : IAsyncDisposable
                 StorageError.Unavailable, $"The database '{connection.Database}' is encoded in {encoding}: the catalog takes one in UTF8.");
         }
 
+        RequireConnections(connection, options.MaxConnections + PostgresOptions.OtherConnections);
         return database;
     }
 
@@ -134,7 +139,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         catch (NpgsqlException e)
         {
             string message = $"The schema '{schema}' cannot be brought up to date: {PostgresErrors.Explain(e, _target)}";
-            throw e is PostgresException ? PostgresErrors.Translate(e, message) : new StorageException(StorageError.Unavailable, message, e);
+            StorageException failure = PostgresErrors.Translate(e, message);
+
+            // A schema that the role may not use looks like one that is not there.
+            throw failure.Error == StorageError.NoSuchService ? new StorageException(StorageError.Unavailable, message, e) : failure;
         }
     }
 
@@ -151,6 +159,46 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         using NpgsqlCommand command = connection.CreateCommand();
         command.CommandText = sql;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Connects, once a server that is just starting, or recovers from a crash, is ready.</summary>
+    private NpgsqlConnection OpenFirst()
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return _plain.OpenConnection();
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow && Stopwatch.GetElapsedTime(began) < StartPatience)
+            {
+                Task.Delay(StartInterval).GetAwaiter().GetResult();
+            }
+            catch (NpgsqlException e)
+            {
+                throw NotOpened(e);
+            }
+        }
+    }
+
+    /// <summary>Refuses a server that would turn this gateway's requests away under load, even if it were the only one.</summary>
+    private static void RequireConnections(NpgsqlConnection connection, int needed)
+    {
+        // LEAST passes over nulls.
+        int allowed = (int)Scalar(
+            connection,
+            """
+            SELECT LEAST(current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int, NULLIF(rolconnlimit, -1), NULLIF(datconnlimit, -1))
+            FROM pg_roles, pg_database WHERE rolname = session_user AND datname = current_database()
+            """)!;
+        if (allowed < needed)
+        {
+            throw new StorageException(
+                StorageError.Unavailable,
+                $"PostgreSQL allows {allowed} connections, and this gateway alone may take {needed}: lower maxConnections of its catalog, or raise max_connections of the server " +
+                "or the CONNECTION LIMIT of the role or the database.");
+        }
     }
 
     private static object? Scalar(NpgsqlConnection connection, string sql)
@@ -188,33 +236,6 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         {
             Execute(connection, $"UPDATE schema_version SET version = {migrations.Count}");
         }
-    }
-
-    private static NpgsqlConnectionStringBuilder Target(PostgresOptions options, Durability durability)
-    {
-        var target = new NpgsqlConnectionStringBuilder(options.ConnectionString)
-        {
-            // The sessions are kept here, each with its schema and its statements.
-            Pooling = false,
-            Enlist = false,
-        };
-        target.ApplicationName ??= "owncdn-gateway";
-        if (string.IsNullOrEmpty(target.Host))
-        {
-            throw new ArgumentException("Host is missing.");
-        }
-
-        // A gateway that hangs or has lost its way in the middle of a transaction must not hold the others up for long.
-        target.Options = string.Join(
-            ' ',
-            target.Options,
-            @"-c search_path= -c default_transaction_isolation=read\ committed",
-            $"-c synchronous_commit={(durability == Durability.Full ? "on" : "off")}",
-            "-c idle_in_transaction_session_timeout=15s -c lock_timeout=25s",
-
-            // Nor one that is gone without a word, in the middle of a batch: that timeout does not see it.
-            "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=20s").Trim();
-        return target;
     }
 
     private StorageException NotOpened(NpgsqlException e) =>

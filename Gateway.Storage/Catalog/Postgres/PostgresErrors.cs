@@ -26,15 +26,20 @@ internal static class PostgresErrors
         return e switch
         {
             PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } p =>
-                $"{server} refuses the role '{target.Username}': {p.MessageText}",
+                $"{server} refuses the role '{target.Username}': {p.MessageText}. See to Username and Password in the connection, and to pg_hba.conf of the server.",
             PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
                 $"{server} has no database '{target.Database}'. Make it: CREATE DATABASE \"{target.Database}\" ENCODING 'UTF8' TEMPLATE template0",
-            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } p =>
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName } p =>
                 $"{server} does not let the role '{target.Username}' do what is needed: {p.MessageText}. " +
-                $"Allow it: GRANT CREATE, CONNECT ON DATABASE \"{target.Database}\" TO \"{target.Username}\"",
+                $"Allow it: GRANT CREATE, CONNECT ON DATABASE \"{target.Database}\" TO \"{target.Username}\". All gateways over one database need the same role.",
+            PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } p =>
+                $"{server} has no connection left: {p.MessageText}. Each gateway takes maxConnections of its catalog and {PostgresOptions.OtherConnections} more: " +
+                "lower that, or raise max_connections of the server.",
+            PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } p => $"{server} does not take connections yet, or no more: {p.MessageText}. See its log.",
             PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => $"{server} takes no writes: it is a standby, or set to read only.",
             PostgresException p => $"{server} says: {p.MessageText} ({p.SqlState})",
-            _ => $"{server} cannot be reached: {(e.InnerException ?? e).Message}",
+            { InnerException: { } cause } => $"{server} cannot be reached: {cause.Message.TrimEnd('.')}. See whether it runs there, and to Host and Port in the connection.",
+            _ => $"{server} cannot be used: {e.Message}",
         };
     }
 

@@ -1,17 +1,20 @@
 using Dapper;
 using Gateway.Storage.Identity;
 using Gateway.Storage.Migration;
+using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Catalog.Postgres;
 
 /// <summary>The tables <c>gateway.keys</c> and <c>gateway.key_permissions</c>.</summary>
 internal sealed class PostgresKeyTable(PostgresRegistry registry) : IKeyTable
 {
+    private const string Sample = "SELECT sample FROM gateway.master_key";
+
     /// <summary>Connects, and makes or brings up to date what all gateways share.</summary>
     /// <param name="options">The database.</param>
     /// <param name="instance">This gateway's name.</param>
     /// <param name="check">Looks at what all gateways share; what it throws ends the attempt.</param>
-    /// <exception cref="Objects.StorageException">Unavailable: the message says what to do about it.</exception>
+    /// <exception cref="StorageException">Unavailable: the message says what to do about it.</exception>
     public static PostgresKeyTable Open(PostgresOptions options, string instance, Action<TableSet> check)
     {
         PostgresDatabase database = PostgresDatabase.Open(options, Durability.Full);
@@ -33,7 +36,33 @@ internal sealed class PostgresKeyTable(PostgresRegistry registry) : IKeyTable
     public long DataVersion() => registry.DataVersion();
 
     /// <inheritdoc />
-    public bool Any() => registry.Read(connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM gateway.keys)"));
+    public bool KnowsMasterKey() => registry.Read(
+        connection => connection.ExecuteScalar<bool>("SELECT EXISTS (SELECT 1 FROM gateway.master_key) OR EXISTS (SELECT 1 FROM gateway.keys)"));
+
+    /// <inheritdoc />
+    public void Require(MasterKey master)
+    {
+        byte[]? sample = registry.Read(connection => connection.ExecuteScalar<byte[]?>(Sample));
+        if (sample is null)
+        {
+            // Keys that were stored before there was a sample tell as well.
+            ReadAll(master);
+            sample = registry.Change(connection =>
+            {
+                connection.Execute("INSERT INTO gateway.master_key (sample) SELECT @sample WHERE NOT EXISTS (SELECT 1 FROM gateway.master_key)", new { sample = master.MakeSample() });
+                return connection.ExecuteScalar<byte[]>(Sample)!;
+            });
+        }
+
+        if (!master.HasMade(sample))
+        {
+            throw new StorageException(
+                StorageError.Corrupted,
+                "The gateways over this catalog have another master key. Set masterKey in the configuration to theirs; where none was set, it is in the file master.key of the first " +
+                "one's data folder: base64 -w0 master.key. If it is lost for good, so are the stored keys: stop all gateways, empty the tables gateway.keys, " +
+                "gateway.key_permissions and gateway.master_key, and start them with a new one.");
+        }
+    }
 
     /// <inheritdoc />
     public IReadOnlyList<StoredKey> ReadAll(MasterKey master) => registry.Read(connection =>

@@ -34,6 +34,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
     private INodeObserver? _observer;
     private Func<DateTimeOffset>? _oldestReader;
     private NodeStatus _status;
+    private long _beaten;
 
     /// <inheritdoc />
     public NodeStatus Status
@@ -42,15 +43,9 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
         {
             lock (_lock)
             {
-                return _status;
-            }
-        }
-
-        private set
-        {
-            lock (_lock)
-            {
-                _status = value;
+                // A gateway that stood still does not know yet that others have taken the lease.
+                bool holdsLease = _status.HoldsLease && Stopwatch.GetElapsedTime(_beaten) < PostgresStuckSessions.Limit;
+                return _status with { HoldsLease = holdsLease };
             }
         }
     }
@@ -114,7 +109,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
             {
                 // Whatever it is: a gateway that never listens again would serve what is old for ever.
                 bool wasListening = Status.IsListening;
-                Status = default;
+                Stand(default, began: 0);
                 if (wasListening)
                 {
                     _observer!.Lost(e);
@@ -148,7 +143,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
                 """,
                 parameters: null,
                 cancellationToken));
-            Status = await BeatAsync(connection, holdsLease: false, cancellationToken);
+            await BeatAsync(connection, holdsLease: false, cancellationToken);
             _observer!.Listening();
             return connection;
         }
@@ -161,21 +156,26 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
 
     private async Task ListenAsync(NpgsqlConnection connection)
     {
+        bool holdsLease = Status.HoldsLease;
         while (true)
         {
             long began = Stopwatch.GetTimestamp();
+
             // Less than a millisecond would be taken for none, which waits for ever.
             while (HeartbeatInterval - Stopwatch.GetElapsedTime(began) is { TotalMilliseconds: >= 1 } left)
             {
                 await connection.WaitAsync(left, _closing.Token);
             }
 
-            Status = await BeatAsync(connection, Status.HoldsLease, _closing.Token);
+            holdsLease = await BeatAsync(connection, holdsLease, _closing.Token);
         }
     }
 
-    private async Task<NodeStatus> BeatAsync(NpgsqlConnection connection, bool holdsLease, CancellationToken cancellationToken)
+    /// <summary>Says that this gateway is there, and sees how it stands.</summary>
+    /// <returns>Whether it holds the lease.</returns>
+    private async Task<bool> BeatAsync(NpgsqlConnection connection, bool holdsLease, CancellationToken cancellationToken)
     {
+        long began = Stopwatch.GetTimestamp();
         await connection.ExecuteAsync(Command(
             "INSERT INTO gateway.nodes (instance, seen, horizon) VALUES (@node, now(), @horizon) ON CONFLICT (instance) DO UPDATE SET seen = now(), horizon = @horizon",
             new { node, horizon = _oldestReader!().UtcDateTime },
@@ -189,12 +189,26 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
             await connection.ExecuteAsync(Command($"DELETE FROM gateway.nodes WHERE NOT ({MayBeReading})", parameters: null, cancellationToken));
         }
 
-        return new NodeStatus(IsListening: true, holdsLease, count);
+        Stand(new NodeStatus(IsListening: true, holdsLease, count), began);
+        if (await PostgresStuckSessions.EndAsync(connection, Patience, cancellationToken) is > 0 and int ended)
+        {
+            _observer!.Ended(ended);
+        }
+
+        return holdsLease;
+    }
+
+    private void Stand(NodeStatus status, long began)
+    {
+        lock (_lock)
+        {
+            (_status, _beaten) = (status, began);
+        }
     }
 
     private async Task LeaveAsync(NpgsqlConnection? connection)
     {
-        Status = default;
+        Stand(default, began: 0);
         if (connection is null)
         {
             return;

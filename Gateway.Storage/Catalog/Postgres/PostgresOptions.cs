@@ -9,7 +9,10 @@ public sealed record PostgresOptions(string ConnectionString)
     /// <summary>The fewest connections that <see cref="MaxConnections"/> may be: reads must go on while a write waits.</summary>
     public const int LeastConnections = 4;
 
-    /// <summary>The most connections that this gateway opens for requests. It has four more, to listen and for the lists of services and keys.</summary>
+    /// <summary>How many connections a gateway has beside <see cref="MaxConnections"/>: one to listen, and two each for the lists of services and keys.</summary>
+    public const int OtherConnections = 5;
+
+    /// <summary>The most connections that this gateway opens for requests.</summary>
     public int MaxConnections { get; init; } = 20;
 
     /// <summary>Where it is, without the password.</summary>

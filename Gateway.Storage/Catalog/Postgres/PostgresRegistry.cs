@@ -15,18 +15,7 @@ internal sealed class PostgresRegistry(PostgresOptions options, string node) : I
     private const int MaxConnections = 2;
     private const int Patience = 5;
 
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(options.ConnectionString)
-    {
-        ApplicationName = "owncdn-gateway registry",
-        MaxPoolSize = MaxConnections,
-        Timeout = Patience,
-        CommandTimeout = Patience,
-        NoResetOnClose = true,
-        Enlist = false,
-
-        // A gateway that hangs in the middle of a change must not hold the others up for long.
-        Options = "-c idle_in_transaction_session_timeout=4s -c lock_timeout=4s",
-    });
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(Target(options));
 
     /// <summary>A number that differs from the one before when services or keys have changed.</summary>
     /// <exception cref="Objects.StorageException">Unavailable.</exception>
@@ -56,6 +45,21 @@ internal sealed class PostgresRegistry(PostgresOptions options, string node) : I
 
     /// <inheritdoc />
     public void Dispose() => _source.Dispose();
+
+    private static NpgsqlConnectionStringBuilder Target(PostgresOptions options)
+    {
+        // What is decided here is durable whatever the configuration says of objects.
+        NpgsqlConnectionStringBuilder target = PostgresTarget.Of(options, Durability.Full);
+        target.Pooling = true;
+        target.MaxPoolSize = MaxConnections;
+        target.Timeout = Patience;
+        target.CommandTimeout = Patience;
+        target.NoResetOnClose = true;
+
+        // Whoever calls waits, and shorter than it takes others to find that a gateway hangs.
+        PostgresTarget.AddOptions(target, "-c idle_in_transaction_session_timeout=4s -c lock_timeout=4s");
+        return target;
+    }
 
     private T Run<T>(Func<NpgsqlConnection, T> use)
     {

@@ -50,7 +50,10 @@ internal sealed class PostgresServiceRegistry(PostgresRegistry registry) : IServ
     });
 
     /// <inheritdoc />
-    public void Remove(long number) => registry.Change(connection => connection.Execute("DELETE FROM gateway.services WHERE number = @number", new { number }));
+    /// <remarks>The transaction that closed its catalog has taken it off the list.</remarks>
+    public void Remove(long number)
+    {
+    }
 
     /// <inheritdoc />
     public long DataVersion() => registry.DataVersion();

@@ -11,17 +11,27 @@ internal sealed class GroupCommit : IAsyncDisposable
     // Bounds the time that the first of a group waits for the last.
     private const int MaxGroup = 256;
 
-    private readonly Channel<GroupedWork> _queue = Channel.CreateUnbounded<GroupedWork>(new UnboundedChannelOptions { SingleReader = true });
+    // Bounds the memory of what waits while the engine stands still: a write may have a body of the inline limit. One request may delete a thousand objects.
+    internal const int MaxWaiting = 64 * MaxGroup;
+
+    // Whoever has waited for longer is told so. Behind an engine that stands still, each group takes as long as a statement may.
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Channel<GroupedWork> _queue = Channel.CreateBounded<GroupedWork>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Func<WorkGroup, ValueTask> _commit;
     private readonly Func<Exception, Exception> _translate;
+    private readonly TimeProvider _time;
     private readonly Task _writer;
     private long _commits;
     private long _writes;
+    private volatile bool _isClosed;
 
     /// <param name="commit">Commits a group in one transaction. When it throws, no work of the group is acknowledged.</param>
     /// <param name="translate">Gives failures of the engine their place in <see cref="StorageError"/>, and others as they are.</param>
-    public GroupCommit(Func<WorkGroup, ValueTask> commit, Func<Exception, Exception> translate)
+    /// <param name="time">The clock; null for the system's.</param>
+    public GroupCommit(Func<WorkGroup, ValueTask> commit, Func<Exception, Exception> translate, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _commit = commit;
         _translate = translate;
         _writer = Task.Run(WriteLoopAsync);
@@ -36,15 +46,16 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <inheritdoc cref="ICatalog.CommitAsync{T}" />
     public ValueTask<T> CommitAsync<T>(Func<ICatalogTransaction, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        var item = new GroupedWork<T>(work, cancellationToken);
+        var item = new GroupedWork<T>(work, cancellationToken) { Came = _time.GetTimestamp() };
         return _queue.Writer.TryWrite(item)
             ? new ValueTask<T>(item.Completion)
-            : throw Closed();
+            : throw (_isClosed ? Closed() : new StorageException(StorageError.Unavailable, $"{MaxWaiting} changes wait for the catalog already."));
     }
 
     /// <summary>Commits what still waits, and takes no more.</summary>
     public async ValueTask DisposeAsync()
     {
+        _isClosed = true;
         _queue.Writer.TryComplete();
         await _writer;
     }
@@ -56,7 +67,19 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             while (group.Works.Count < MaxGroup && _queue.Reader.TryRead(out GroupedWork? item))
             {
-                group.Works.Add(item);
+                if (_time.GetElapsedTime(item.Came) > Patience)
+                {
+                    item.Fail(new StorageException(StorageError.Unavailable, "The catalog did not get to the change in time."));
+                }
+                else
+                {
+                    group.Works.Add(item);
+                }
+            }
+
+            if (group.Works.Count == 0)
+            {
+                continue;
             }
 
             try

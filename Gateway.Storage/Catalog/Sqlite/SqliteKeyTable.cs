@@ -14,11 +14,13 @@ internal sealed class SqliteKeyTable(SqliteConnection connection) : IKeyTable
     public long DataVersion() => Run(() => (long)_dataVersion.ExecuteScalar()!);
 
     /// <inheritdoc />
-    public bool Any() => Run(() =>
+    public bool KnowsMasterKey() => Any();
+
+    /// <inheritdoc />
+    /// <remarks>One gateway has the data folder, with the file in it. Keys that another master key has encrypted are found when they are read.</remarks>
+    public void Require(MasterKey master)
     {
-        using SqliteCommand command = Command("SELECT 1 FROM keys LIMIT 1");
-        return command.ExecuteScalar() is not null;
-    });
+    }
 
     /// <inheritdoc />
     public IReadOnlyList<StoredKey> ReadAll(MasterKey master) => Run(() =>
@@ -110,6 +112,12 @@ internal sealed class SqliteKeyTable(SqliteConnection connection) : IKeyTable
             throw SqliteErrors.Translate(e, "The key registry cannot be used.");
         }
     }
+
+    private bool Any() => Run(() =>
+    {
+        using SqliteCommand command = Command("SELECT 1 FROM keys LIMIT 1");
+        return command.ExecuteScalar() is not null;
+    });
 
     private Dictionary<string, Dictionary<string, AccessLevel>> ReadPermissions()
     {

@@ -125,6 +125,13 @@ internal sealed class YamlMap(YamlMapping node, ConfigErrors errors, Environment
                 problems++;
                 errors.Add(scalar.Position, problem);
             });
+            if (text.Contains('\0', StringComparison.Ordinal))
+            {
+                // Nothing can be named so: neither files nor texts in a database hold it.
+                problems++;
+                errors.Add(scalar.Position, "the value must not hold the character U+0000");
+            }
+
             return problems == 0 ? text : null;
         }
 

@@ -34,6 +34,9 @@ internal sealed class ConfigErrorsTest : ConfigTestBase
             "11:11: the service 'main' stands here a second time");
     }
 
+    [TestCase("services: [ { id: main, type: storage, name: \"a\\0b\" } ]", "1:46: the value must not hold the character U+0000")]
+    public void Text_that_no_catalog_can_keep_is_refused(string yaml, string expected) => Errors(yaml).Should().Equal(expected);
+
     [TestCase("catalog: { type: postgress }", "1:18: 'postgress' is no type of catalog; did you mean 'postgres'?")]
     [TestCase("catalog: { type: postgres }", "1:10: 'connection' is missing")]
     [TestCase("catalog: { type: sqlite, connection: x }", "1:26: unknown key 'connection'; known: type")]

@@ -45,6 +45,49 @@ internal sealed class PostgresDatabaseTests
     }
 
     [Test]
+    public async Task A_schema_that_another_role_has_made_is_no_removed_service()
+    {
+        PostgresOptions options = Server.CreateDatabase();
+        await using (PostgresDatabase made = PostgresDatabase.Open(options, Durability.Normal))
+        {
+            made.Migrate("gateway", "Registry");
+        }
+
+        Server.Execute("postgres", $"CREATE ROLE second LOGIN; GRANT CREATE ON DATABASE {new NpgsqlConnectionStringBuilder(options.ConnectionString).Database} TO second");
+        await using PostgresDatabase database = PostgresDatabase.Open(new PostgresOptions(options.ConnectionString + ";Username=second"), Durability.Normal);
+        database.Invoking(d => d.Migrate("gateway", "Registry")).Should().Throw<StorageException>()
+            .WithMessage("*role 'second'*All gateways over one database need the same role*").Which.Error.Should().Be(StorageError.Unavailable);
+    }
+
+    [Test]
+    public void Fewer_connections_than_the_gateway_may_take_are_refused()
+    {
+        PostgresOptions options = Server.CreateDatabase() with { MaxConnections = 500 };
+        FluentActions.Invoking(() => PostgresDatabase.Open(options, Durability.Full)).Should().Throw<StorageException>()
+            .WithMessage("PostgreSQL allows 397 connections, and this gateway alone may take 505: lower maxConnections*");
+        Server.Execute("postgres", "CREATE ROLE narrow LOGIN CONNECTION LIMIT 10");
+        ShouldBeRefused(options.ConnectionString + ";Username=narrow", "PostgreSQL allows 10 connections, and this gateway alone may take 25*");
+    }
+
+    [Test]
+    public void A_server_that_has_no_connection_left_says_what_to_raise()
+    {
+        Server.Execute("postgres", "CREATE DATABASE narrow CONNECTION LIMIT 0");
+        Server.Execute("postgres", "CREATE ROLE guest LOGIN");
+        ShouldBeRefused(Server.ConnectionString("narrow") + ";Username=guest", "*has no connection left*max_connections*");
+    }
+
+    [Test]
+    public async Task A_server_that_is_just_starting_is_waited_for()
+    {
+        var target = new NpgsqlConnectionStringBuilder(Server.CreateDatabase().ConnectionString) { SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable };
+        await using var starting = new StartingServer(target.Host!, target.Port, refusals: 3);
+        target.Port = starting.Port;
+        await using PostgresDatabase database = PostgresDatabase.Open(new PostgresOptions(target.ConnectionString), Durability.Full);
+        starting.Refused.Should().Be(3);
+    }
+
+    [Test]
     public async Task A_schema_of_a_newer_version_is_refused()
     {
         await using PostgresDatabase database = PostgresDatabase.Open(Server.CreateDatabase(), Durability.Normal);

@@ -1,8 +1,10 @@
 using Gateway.Storage;
 using Gateway.Storage.Blobs;
+using Gateway.Storage.Catalog;
 using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Objects;
 using Gateway.Tests.Host;
+using Npgsql;
 
 namespace Gateway.Tests.Unit.Storage.Catalog;
 
@@ -52,6 +54,29 @@ internal sealed class PostgresOutageTests
         }
 
         async Task<bool> ReadAsync(BlobId blob) => await catalog.ReadAsync(reader => reader.FindBlobAsync(blob), None) is not null;
+    }
+
+    [Test]
+    public async Task Whoever_waits_for_a_server_that_stands_still_is_told_in_time()
+    {
+        const int groups = 3;
+        PostgresOptions options = PostgresServer.Shared.CreateDatabase();
+        var target = new NpgsqlConnectionStringBuilder(options.ConnectionString) { CommandTimeout = 2, Timeout = 2, CancellationTimeout = 500 };
+        await using var proxy = new CuttingProxy(new Uri($"tcp://{target.Host}:{target.Port}"));
+        (target.Host, target.Port) = (proxy.Address.Host, proxy.Address.Port);
+        await using PostgresDatabase database = PostgresDatabase.Open(new PostgresOptions(target.ConnectionString), Durability.Full);
+        database.Migrate(PostgresDatabase.SchemaOf(1), "Service");
+        await using var catalog = new PostgresCatalog(database, 1, "test");
+        await WriteAsync();
+
+        proxy.IsStalled = true;
+        long began = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, groups * 256).Select(_ => ShouldBeUnavailableAsync(WriteAsync)));
+        TimeProvider.System.GetElapsedTime(began).Should().BeLessThan(TimeSpan.FromSeconds(10 * groups));
+        proxy.IsStalled = false;
+        await WriteAsync();
+
+        Task WriteAsync() => ((ICatalog)catalog).CommitAsync(transaction => transaction.ReserveBlobAsync(BlobId.New(), DateTimeOffset.UnixEpoch), None).AsTask();
     }
 
     private static async Task ShouldBeUnavailableAsync(Func<Task> act) =>
