@@ -63,7 +63,7 @@ internal sealed class Radosgw : IS3Server
         while (line != "ready");
 
         var options = new S3BlobOptions(new Uri($"http://127.0.0.1:{port}"), Bucket, "GATEWAYTEST", "gatewaysecret");
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(options);
         using AmazonS3Client client = S3ClientFactory.Create(options, http);
         await client.PutBucketAsync(Bucket);
         return (process, folder, options);

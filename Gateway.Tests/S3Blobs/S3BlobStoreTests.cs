@@ -111,7 +111,7 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
 
     private async Task<int> UploadsAsync()
     {
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(_options);
         using Amazon.S3.AmazonS3Client client = S3ClientFactory.Create(_options, http);
         var page = await client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = _options.Bucket, Prefix = _prefix });
         return page.MultipartUploads?.Count ?? 0;

@@ -9,7 +9,7 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     private readonly PartBuffers _buffers = new(options.MaxUploadMemory);
 
     /// <inheritdoc />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => new S3Check(options).RunAsync(cancellationToken);
+    public async ValueTask CheckAsync(CancellationToken cancellationToken) => _connection.Bodies = await new S3Check(options).RunAsync(cancellationToken);
 
     /// <inheritdoc />
     public IBlobStore Open(ServiceRecord service) => OpenFolder(service.FolderName);

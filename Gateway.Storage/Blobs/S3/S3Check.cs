@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Gateway.Storage.Integrity;
 using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Blobs.S3;
@@ -16,25 +17,48 @@ internal sealed class S3Check(S3BlobOptions options)
     private readonly string _key = $"{options.Prefix}check-{Guid.NewGuid():N}";
 
     /// <summary>Runs all of it.</summary>
+    /// <returns>What the store notices damaged bodies by.</returns>
     /// <exception cref="StorageException">Unavailable: what is wrong, and what to do.</exception>
-    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    public async ValueTask<BodyGuard> RunAsync(CancellationToken cancellationToken)
     {
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(options);
         using AmazonS3Client client = S3ClientFactory.Create(options, http);
         await StepAsync("s3:ListBucket", token => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = options.Bucket, Prefix = options.Prefix, MaxKeys = 1 }, token), cancellationToken);
         await StepAsync("s3:PutObject", token => PutAsync(client, token), cancellationToken);
+        bool compares = await StepAsync("s3:PutObject", token => ComparesChecksumsAsync(client, token), cancellationToken);
         await StepAsync("s3:GetObject", token => GetAsync(client, token), cancellationToken);
         await StepAsync("s3:DeleteObject", token => DeleteAsync(client, token), cancellationToken);
         string upload = (await StepAsync("s3:PutObject", token => client.InitiateMultipartUploadAsync(options.Bucket, _key, token), cancellationToken)).UploadId;
         await StepAsync("s3:AbortMultipartUpload", token => client.AbortMultipartUploadAsync(options.Bucket, _key, upload, token), cancellationToken);
         await StepAsync("s3:ListBucketMultipartUploads", token => client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = options.Bucket, Prefix = _key }, token), cancellationToken);
+        return compares ? BodyGuard.Crc32C : BodyGuard.For(options.Endpoint);
     }
 
-    private async Task<PutObjectResponse> PutAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    private async Task<PutObjectResponse> PutAsync(AmazonS3Client client, CancellationToken cancellationToken, string? checksum = null)
     {
         using var body = new MemoryStream(Probe);
         return await client.PutObjectAsync(
-            new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false }, cancellationToken);
+            new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false, ChecksumCRC32C = checksum }, cancellationToken);
+    }
+
+    /// <summary>Whether the store takes a body with its checksum, and refuses one with another: some know nothing of them, or refuse both.</summary>
+    private async Task<bool> ComparesChecksumsAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    {
+        uint crc = Crc32C.Append(0, Probe);
+        return await TakesAsync(crc) && !await TakesAsync(~crc);
+
+        async Task<bool> TakesAsync(uint sent)
+        {
+            try
+            {
+                await PutAsync(client, cancellationToken, BodyGuard.Crc32C.ChecksumOf(sent));
+                return true;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.NotImplemented)
+            {
+                return false;
+            }
+        }
     }
 
     private async Task<bool> GetAsync(AmazonS3Client client, CancellationToken cancellationToken)
