@@ -13,6 +13,7 @@ internal sealed class ScaleCommand
     private readonly Option<string> _store = new("--store") { Description = $"An S3 store with the bucket {Buckets.Objects}. Default: another gateway, which is started.", HelpName = "URL" };
     private readonly Option<string> _key = new("--store-key") { Description = "The store's key.", HelpName = "ID:SECRET" };
     private readonly Option<string> _name = new("--store-name") { Description = "What the table calls the store.", DefaultValueFactory = _ => "the store" };
+    private readonly Option<bool> _shareCores = new("--share-cores") { Description = "blobs: gateway and store on all cores, not on a half each. A --store is where it was started (taskset -c)." };
     private readonly Option<string> _program = new("--program") { Description = "The gateway to run. Default: the one built with this program.", HelpName = "FILE" };
     private readonly Option<string> _folder = new("--folder") { Description = "Where temporary folders are made; decides the disk.", HelpName = "DIR" };
 
@@ -20,7 +21,7 @@ internal sealed class ScaleCommand
     {
         var command = new Command("scale", "What several gateways share, and several gateways: a catalog in PostgreSQL, bytes in an S3 store, two gateways over both.")
         {
-            _seconds, _rounds, _only, _quick, _store, _key, _name, _program, _folder,
+            _seconds, _rounds, _only, _quick, _store, _key, _name, _shareCores, _program, _folder,
         };
         command.SetAction(async (parsed, cancellationToken) => await ScaleBenchmark.RunAsync(Read(parsed), cancellationToken));
         return command;
@@ -35,6 +36,7 @@ internal sealed class ScaleCommand
             Rounds = quick ? 2 : parsed.GetValue(_rounds),
             Only = CommaList.Read(parsed.GetValue(_only)),
             Store = parsed.GetValue(_store) is { } url ? EndpointOf(new Uri(url), parsed.GetValue(_key), parsed.GetValue(_name)!) : null,
+            ShareCores = parsed.GetValue(_shareCores),
             Program = parsed.GetValue(_program),
             Folder = parsed.GetValue(_folder) ?? Path.GetTempPath(),
         };

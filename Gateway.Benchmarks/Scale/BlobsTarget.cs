@@ -8,7 +8,10 @@ using Gateway.Benchmarks.Targets;
 
 namespace Gateway.Benchmarks.Scale;
 
-/// <summary>Puts and gets the same large objects in turns, directly in the S3 store and through a gateway that keeps its bytes there.</summary>
+/// <summary>
+/// Puts and gets the same large objects in turns, directly in the S3 store and through a gateway that keeps its bytes there. The gateway has one half of
+/// the machine's cores; the store and the client have the other one, both times.
+/// </summary>
 internal sealed class BlobsTarget(ScaleContext context) : ITarget
 {
     private const double Limit = 0.8;
@@ -30,6 +33,12 @@ internal sealed class BlobsTarget(ScaleContext context) : ITarget
         try
         {
             await gateway.StartAsync(cancellationToken);
+            await using var cores = new CoreHalves();
+            if (Splits)
+            {
+                await SplitAsync(cores, store, gateway.Endpoint, cancellationToken);
+            }
+
             foreach (int clients in new[] { 1, 4 })
             {
                 foreach (string method in new[] { "PUT", "GET" })
@@ -41,6 +50,19 @@ internal sealed class BlobsTarget(ScaleContext context) : ITarget
         finally
         {
             await gateway.StopAsync();
+        }
+    }
+
+    private bool Splits => CoreHalves.Possible && !context.Settings.ShareCores;
+
+    /// <summary>A store that was there stays where whoever started it has put it.</summary>
+    private static async Task SplitAsync(CoreHalves cores, Endpoint store, Endpoint gateway, CancellationToken cancellationToken)
+    {
+        await cores.KeepHighAsync(gateway.ProcessId!.Value, cancellationToken);
+        await cores.KeepLowAsync(Environment.ProcessId, cancellationToken);
+        if (store.ProcessId is { } process)
+        {
+            await cores.KeepLowAsync(process, cancellationToken);
         }
     }
 
@@ -69,7 +91,7 @@ internal sealed class BlobsTarget(ScaleContext context) : ITarget
         double[] ratios = [.. rates[1].Zip(rates[0], (through, direct) => through / direct).Order()];
         double ratio = Median.Of(ratios);
         return new Verdict(
-            string.Create(CultureInfo.InvariantCulture, $"{method} of {Size >> 20} MiB, {clients} at a time: through the gateway ÷ {store.Name} itself, median of {rounds} turns"),
+            string.Create(CultureInfo.InvariantCulture, $"{method} of {Size >> 20} MiB, {clients} at a time: through the gateway{(Splits ? " on cores of its own" : "")} ÷ {store.Name} itself, median of {rounds} turns"),
             string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rates[1]):0} MB/s ÷ {Median.Of(rates[0]):0} MB/s; turns {ratios[0]:0.00} to {ratios[^1]:0.00}; {Median.Of(cpu):0.00} s of the gateway's CPU a GiB"),
             string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00}"),
             string.Create(CultureInfo.InvariantCulture, $"≥ {Limit:0.0}"),

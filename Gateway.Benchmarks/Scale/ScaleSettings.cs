@@ -15,6 +15,9 @@ internal sealed record ScaleSettings
     /// <summary>An S3 store that runs, with the bucket <see cref="Buckets.Objects"/>; null for another gateway, which is started.</summary>
     public Endpoint? Store { get; init; }
 
+    /// <summary>Whether a gateway and the S3 store it is compared with share all cores, and do not get a half each.</summary>
+    public bool ShareCores { get; init; }
+
     /// <summary>The gateway's program; null for the one built with this.</summary>
     public string? Program { get; init; }
 

@@ -2,12 +2,20 @@ using System.Buffers;
 
 namespace Gateway.Storage.Content;
 
-/// <summary>The two buffers of one body: one is filled while the other is worked on. They grow when the body proves to be large.</summary>
-internal sealed class BufferPair(IMemoryOwner<byte> first) : IDisposable
+/// <summary>
+/// The two buffers of one body: one is filled while the other is worked on. They grow when the body proves to be large, or early on when it is known to be.
+/// </summary>
+/// <param name="first">The buffer to begin with.</param>
+/// <param name="length">Bytes in the body, if that is known.</param>
+internal sealed class BufferPair(IMemoryOwner<byte> first, long? length) : IDisposable
 {
-    // From here on the bytes go past the page cache, and larger pieces are cheaper.
-    private const long LargeAfter = 4 << 20;
+    // Bodies beyond this are large: what a disk gets in large buffers goes past the page cache.
+    private const long LargeBody = 4 << 20;
 
+    // So much has to have come before a client gets large buffers.
+    private const long ProofOfWork = 1 << 20;
+
+    private readonly long _largeAfter = length > LargeBody ? ProofOfWork : LargeBody;
     private readonly IMemoryOwner<byte>?[] _buffers = [first, null];
     private int _filling;
 
@@ -20,13 +28,13 @@ internal sealed class BufferPair(IMemoryOwner<byte> first) : IDisposable
     {
         _filling = 1 - _filling;
         ref IMemoryOwner<byte>? buffer = ref _buffers[_filling];
-        if (received >= LargeAfter && buffer?.Memory.Length < AlignedBuffers.LargeSize)
+        if (received >= _largeAfter && buffer?.Memory.Length < AlignedBuffers.LargeSize)
         {
             buffer.Dispose();
             buffer = null;
         }
 
-        buffer ??= received >= LargeAfter ? AlignedBuffers.Large.Rent() : AlignedBuffers.Small.Rent();
+        buffer ??= received >= _largeAfter ? AlignedBuffers.Large.Rent() : AlignedBuffers.Small.Rent();
     }
 
     public void Dispose()

@@ -25,7 +25,7 @@ internal sealed class ContentWriter(ICatalog catalog, IBlobStore blobs, StorageO
         }
 
         using var hasher = new ContentHasher(digests | HashAlgorithms.Crc32C | body.Checksum.ToHash() | body.Digests);
-        using var buffers = new BufferPair(RentFirst(body.Length));
+        using var buffers = new BufferPair(RentFirst(body.Length), body.Length);
         int count = await FillAsync(body.Stream, buffers.Current, cancellationToken);
         return count <= options.InlineLimit && count < buffers.Current.Length
             ? StageInline(body, hasher, buffers.Current.Span[..count])

@@ -38,7 +38,7 @@ internal sealed class SqliteOnS3 : StorageBackend
     private async Task DamageAsync(string key)
     {
         S3BlobOptions options = _s3.Value.Options;
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(options);
         using AmazonS3Client client = S3ClientFactory.Create(options, http);
         using GetObjectResponse response = await client.GetObjectAsync(options.Bucket, key);
         using var content = new MemoryStream();

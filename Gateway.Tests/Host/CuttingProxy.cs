@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Gateway.Tests.Host;
 
-/// <summary>Passes bytes on to a server and back, and can cut connections amidst a request or an answer, let them stand still, or refuse to connect at all.</summary>
+/// <summary>Passes bytes on to a server and back, and can cut connections amidst a request or an answer, damage a request, let them stand still, or refuse to connect at all.</summary>
 internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -14,6 +14,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private readonly Task _accepting;
     private long _cutAfter = long.MaxValue;
     private long _cutRequestsAfter = long.MaxValue;
+    private long _damageAt = long.MaxValue;
     private int _cuts;
     private int _accepted;
     private TaskCompletionSource _moving = Moving();
@@ -57,6 +58,13 @@ internal sealed class CuttingProxy : IAsyncDisposable
         set => Volatile.Write(ref _cutRequestsAfter, value);
     }
 
+    /// <summary>Turns a bit in the first requests of a connection that come to so many bytes; once, and then this is <see cref="long.MaxValue"/>.</summary>
+    public long DamageAt
+    {
+        get => Volatile.Read(ref _damageAt);
+        set => Volatile.Write(ref _damageAt, value);
+    }
+
     /// <summary>Cuts every connection after so many bytes of answers; zero lets nothing through.</summary>
     public long CutAfter
     {
@@ -97,8 +105,8 @@ internal sealed class CuttingProxy : IAsyncDisposable
         try
         {
             await server.ConnectAsync(_target.Host, _target.Port, _stopping.Token);
-            Task up = PassAsync(client.GetStream(), server.GetStream(), () => CutRequestsAfter);
-            Task down = PassAsync(server.GetStream(), client.GetStream(), () => CutAfter);
+            Task up = PassAsync(client.GetStream(), server.GetStream(), () => CutRequestsAfter, Damage);
+            Task down = PassAsync(server.GetStream(), client.GetStream(), () => CutAfter, (_, _) => { });
             await Task.WhenAny(up, down);
             server.Close();
             client.Close();
@@ -110,7 +118,16 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(NetworkStream from, NetworkStream to, Func<long> cutAfter)
+    private void Damage(long passed, Span<byte> bytes)
+    {
+        long at = DamageAt;
+        if (passed + bytes.Length > at && Interlocked.CompareExchange(ref _damageAt, long.MaxValue, at) == at)
+        {
+            bytes[^1] ^= 1;
+        }
+    }
+
+    private async Task PassAsync(NetworkStream from, NetworkStream to, Func<long> cutAfter, Action<long, Span<byte>> change)
     {
         byte[] buffer = new byte[64 << 10];
         long passed = 0;
@@ -123,6 +140,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 return;
             }
 
+            change(passed, buffer.AsSpan(0, read));
             await to.WriteAsync(buffer.AsMemory(0, read), _stopping.Token);
             passed += read;
         }

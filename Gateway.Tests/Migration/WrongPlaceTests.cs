@@ -123,7 +123,7 @@ internal sealed class WrongPlaceTests : MigrationTestBase
         code.Should().Be(1);
         string id = IdIn("first");
         output.Should().Contain($"write {id} into the object '{Ground.Store.Prefix}{S3OwnerMark.Name}'");
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(Ground.Store);
         using AmazonS3Client client = S3ClientFactory.Create(Ground.Store, http);
         await client.PutObjectAsync(new PutObjectRequest { BucketName = Ground.Store.Bucket, Key = Ground.Store.Prefix + S3OwnerMark.Name, ContentBody = id + "\n" });
         await ShouldHoldAsync(config);
@@ -238,7 +238,7 @@ internal sealed class WrongPlaceTests : MigrationTestBase
     private async Task ForgetAsync(string data)
     {
         Execute(data, "UPDATE identity SET bytes = NULL");
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(Ground.Store);
         using AmazonS3Client client = S3ClientFactory.Create(Ground.Store, http);
         await client.DeleteObjectAsync(Ground.Store.Bucket, Ground.Store.Prefix + S3OwnerMark.Name);
     }

@@ -34,7 +34,7 @@ internal sealed class Radosgw : IS3Server
     public static async Task<S3BlobOptions> MakeLimitedAsync(string bucket, long bytes)
     {
         S3BlobOptions options = await StartAsync() with { Bucket = bucket };
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(options);
         using AmazonS3Client client = S3ClientFactory.Create(options, http);
         await client.PutBucketAsync(bucket);
         foreach (string[] command in (string[][])[["set", $"--max-size={bytes}"], ["enable"]])
@@ -82,7 +82,7 @@ internal sealed class Radosgw : IS3Server
         while (line != "ready");
 
         var options = new S3BlobOptions(new Uri($"http://127.0.0.1:{port}"), Bucket, "GATEWAYTEST", "gatewaysecret");
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(options);
         using AmazonS3Client client = S3ClientFactory.Create(options, http);
         await client.PutBucketAsync(Bucket);
         return (process, folder, options);

@@ -113,6 +113,21 @@ internal sealed class S3BlobFaultTests
     }
 
     [Test]
+    public async Task An_upload_that_was_damaged_on_its_way_is_sent_again([Values(Part / 2, 3 * Part)] int length, [Values] bool storeIsKnown)
+    {
+        if (storeIsKnown)
+        {
+            await _engine.CheckAsync(None);
+        }
+
+        byte[] content = Content(length);
+        _proxy.DamageAt = Part / 4;
+        StoredBlob blob = await WriteAsync(_store, content);
+        _proxy.DamageAt.Should().Be(long.MaxValue, "something was damaged");
+        (await ReadAsync(blob, 0)).AsSpan().SequenceEqual(content).Should().BeTrue();
+    }
+
+    [Test]
     public async Task An_upload_whose_connections_break_now_and_then_goes_through()
     {
         byte[] content = Content((6 * Part) + 1);

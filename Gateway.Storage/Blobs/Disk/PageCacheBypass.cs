@@ -1,19 +1,21 @@
 using System.Runtime.InteropServices;
+using Gateway.Storage.Content;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Storage.Blobs.Disk;
 
 /// <summary>
-/// Lets the later part of a large file go to the disk without a copy in the page cache (O_DIRECT, open(2)): it costs the copy, and pushes
-/// out of memory what is read all the time. Small files, and the beginning of large ones, stay in the cache. Linux only; elsewhere, and on
-/// volumes that cannot, nothing changes.
+/// Lets large writes go to the disk without a copy in the page cache (O_DIRECT, open(2)): it costs the copy, and pushes out of memory what is read
+/// all the time. Small files, and the beginning of large ones, come in small writes and stay in the cache. Linux only; elsewhere, and on volumes that
+/// cannot, nothing changes.
 /// </summary>
 internal sealed class PageCacheBypass(SafeFileHandle file)
 {
     // What a direct write asks of its address, offset and length, on every common device.
     private const int Alignment = 4096;
 
-    private const long CachedLength = 4 << 20;
+    // Smaller ones would wait for the disk too often.
+    private const int LargeWrite = AlignedBuffers.LargeSize;
 
     private bool _possible = OperatingSystem.IsLinux();
     private bool _on;
@@ -25,7 +27,7 @@ internal sealed class PageCacheBypass(SafeFileHandle file)
     {
         fixed (byte* address = bytes.Span)
         {
-            Switch(offset >= CachedLength && IsAligned((long)address) && IsAligned(offset) && IsAligned(bytes.Length));
+            Switch(bytes.Length >= LargeWrite && IsAligned((long)address) && IsAligned(offset) && IsAligned(bytes.Length));
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class PartBuffer(byte[] array, int size, SemaphoreSlim room) : I
     /// <summary>Bytes in it.</summary>
     public int Length { get; private set; }
 
+    /// <summary>The CRC-32C of them.</summary>
+    public uint Crc32C { get; private set; }
+
     public bool IsFull => Length == size;
 
     /// <summary>The bytes in it.</summary>
@@ -21,6 +24,7 @@ internal sealed class PartBuffer(byte[] array, int size, SemaphoreSlim room) : I
     {
         int count = Math.Min(bytes.Length, size - Length);
         bytes[..count].CopyTo(_array.AsSpan(Length));
+        Crc32C = Integrity.Crc32C.Append(Crc32C, bytes[..count]);
         Length += count;
         return count;
     }

@@ -9,7 +9,12 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     private readonly PartBuffers _buffers = new(options.MaxUploadMemory);
 
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => new S3Check(options).RunAsync(cancellationToken);
+    public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        StoreFindings found = await new S3Check(options).RunAsync(cancellationToken);
+        _connection.Bodies = found.Bodies;
+        return found.Warnings;
+    }
 
     /// <inheritdoc />
     public string Kind => "s3";

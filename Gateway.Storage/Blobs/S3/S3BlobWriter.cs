@@ -34,8 +34,6 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
     {
         cancellationToken.ThrowIfCancellationRequested();
         Enter();
-        _crc = Crc32C.Append(_crc, bytes.Span);
-        _length += bytes.Length;
         while (!bytes.IsEmpty)
         {
             PartBuffer buffer = await RoomAsync(cancellationToken);
@@ -107,6 +105,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
 
     private async ValueTask PutAsync(CancellationToken cancellationToken)
     {
+        Count(_buffer);
         ArraySegment<byte> content = _buffer?.Content ?? ArraySegment<byte>.Empty;
         await connection.SendAsync(
             _what,
@@ -122,7 +121,8 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
                     AutoCloseStream = false,
                     ContentType = "application/octet-stream",
                     UseChunkEncoding = false,
-                    DisablePayloadSigning = connection.SendsUnsigned,
+                    DisablePayloadSigning = connection.Bodies.GoUnsigned,
+                    ChecksumCRC32C = connection.Bodies.ChecksumOf(_crc),
                 };
                 return await body.SendAsync((_, moving) => client.PutObjectAsync(request, moving));
             },
@@ -135,6 +135,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
         await _slots.WaitAsync(cancellationToken);
         _failure?.Throw();
         PartBuffer buffer = _buffer!;
+        Count(buffer);
         _buffer = null;
         _upload ??= BeginAsync();
         _parts.Add(SendAsync(_parts.Count + 1, buffer));
@@ -147,13 +148,21 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
         InitiateMultipartUploadResponse begun = await connection.SendAsync(
             _what,
             (client, token) => client.InitiateMultipartUploadAsync(
-                new InitiateMultipartUploadRequest { BucketName = connection.Options.Bucket, Key = key, ContentType = "application/octet-stream" }, token),
+                new InitiateMultipartUploadRequest
+                {
+                    BucketName = connection.Options.Bucket,
+                    Key = key,
+                    ContentType = "application/octet-stream",
+                    ChecksumAlgorithm = connection.Bodies.Algorithm,
+                },
+                token),
             CancellationToken.None);
         return begun.UploadId;
     }
 
     private async Task<PartETag> SendAsync(int number, PartBuffer buffer)
     {
+        string? checksum = connection.Bodies.ChecksumOf(buffer.Crc32C);
         try
         {
             string upload = await _upload!.WaitAsync(_givenUp.Token);
@@ -172,12 +181,13 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
                         InputStream = body,
                         PartSize = body.Length,
                         UseChunkEncoding = false,
-                        DisablePayloadSigning = connection.SendsUnsigned,
+                        DisablePayloadSigning = connection.Bodies.GoUnsigned,
+                        ChecksumCRC32C = checksum,
                     };
                     return await body.SendAsync((_, moving) => client.UploadPartAsync(request, moving));
                 },
                 _givenUp.Token);
-            return new PartETag(number, sent.ETag);
+            return new PartETag(number, sent.ETag) { ChecksumCRC32C = checksum };
         }
         catch (Exception e)
         {
@@ -258,6 +268,12 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
         {
             // The caller already reports the failure that led here.
         }
+    }
+
+    private void Count(PartBuffer? sent)
+    {
+        _crc = Crc32C.Combine(_crc, sent?.Crc32C ?? 0, sent?.Length ?? 0);
+        _length += sent?.Length ?? 0;
     }
 
     private void Enter()

@@ -4,6 +4,7 @@ using System.Security.Authentication;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Gateway.Storage.Integrity;
 using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Blobs.S3;
@@ -16,25 +17,25 @@ internal sealed class S3Check(S3BlobOptions options)
     private readonly string _key = $"{options.Prefix}check-{Guid.NewGuid():N}";
 
     /// <summary>Runs all of it.</summary>
-    /// <returns>What an operator should know of a store that can be used.</returns>
     /// <exception cref="StorageException">Unavailable: what is wrong, and what to do.</exception>
-    public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
+    public async ValueTask<StoreFindings> RunAsync(CancellationToken cancellationToken)
     {
-        using HttpClient http = S3ClientFactory.Connect();
+        using HttpClient http = S3ClientFactory.Connect(options);
         using AmazonS3Client client = S3ClientFactory.Create(options, http);
         await StepAsync("s3:ListBucket", token => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = options.Bucket, Prefix = options.Prefix, MaxKeys = 1 }, token), cancellationToken);
         if (await StepAsync("s3:PutObject", token => PutAsync(client, token), cancellationToken) is not { } written)
         {
             // What it holds can be read, and deleted to make room.
-            return [Describe("is full: nothing can be written until there is room.")];
+            return new StoreFindings(BodyGuard.For(options.Endpoint), [Describe("is full: nothing can be written until there is room.")]);
         }
 
+        bool compares = await StepAsync("s3:PutObject", token => ComparesChecksumsAsync(client, token), cancellationToken);
         ObjectLockMode? lockMode = await StepAsync("s3:GetObject", token => GetAsync(client, token), cancellationToken);
         await StepAsync("s3:DeleteObject", token => DeleteAsync(client, token), cancellationToken);
         string upload = (await StepAsync("s3:PutObject", token => client.InitiateMultipartUploadAsync(options.Bucket, _key, token), cancellationToken)).UploadId;
         await StepAsync("s3:AbortMultipartUpload", token => client.AbortMultipartUploadAsync(options.Bucket, _key, upload, token), cancellationToken);
         await StepAsync("s3:ListBucketMultipartUploads", token => client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = options.Bucket, Prefix = _key }, token), cancellationToken);
-        return [.. Warnings(written, lockMode)];
+        return new StoreFindings(compares ? BodyGuard.Crc32C : BodyGuard.For(options.Endpoint), [.. Warnings(written, lockMode)]);
     }
 
     // A bucket that keeps none gives no version id, or "null" where it kept them once.
@@ -58,13 +59,37 @@ internal sealed class S3Check(S3BlobOptions options)
     {
         try
         {
-            using var body = new MemoryStream(Probe);
-            return await client.PutObjectAsync(
-                new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false }, cancellationToken);
+            return await PutAsync(client, checksum: null, cancellationToken);
         }
         catch (AmazonServiceException e) when (S3Errors.IsFull(e))
         {
             return null;
+        }
+    }
+
+    private async Task<PutObjectResponse> PutAsync(AmazonS3Client client, string? checksum, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream(Probe);
+        return await client.PutObjectAsync(
+            new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false, ChecksumCRC32C = checksum }, cancellationToken);
+    }
+
+    /// <summary>Whether the store takes a body with its checksum, and refuses it with another one: some know nothing of checksums, or refuse both.</summary>
+    private async Task<bool> ComparesChecksumsAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    {
+        uint crc = Crc32C.Append(0, Probe);
+        return await AnswerAsync(crc) == HttpStatusCode.OK && await AnswerAsync(~crc) == HttpStatusCode.BadRequest;
+
+        async Task<HttpStatusCode> AnswerAsync(uint sent)
+        {
+            try
+            {
+                return (await PutAsync(client, BodyGuard.Crc32C.ChecksumOf(sent), cancellationToken)).HttpStatusCode;
+            }
+            catch (AmazonServiceException e)
+            {
+                return e.StatusCode;
+            }
         }
     }
 

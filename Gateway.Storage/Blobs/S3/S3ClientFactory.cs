@@ -21,7 +21,7 @@ internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
         new BasicAWSCredentials(options.AccessKey, options.SecretKey),
         new AmazonS3Config
         {
-            ServiceURL = options.Endpoint.ToString(),
+            ServiceURL = PlainHttpHandler.Disguise(options.Endpoint).ToString(),
             AuthenticationRegion = options.Region,
             ForcePathStyle = options.PathStyle,
             MaxErrorRetry = 0,
@@ -33,18 +33,22 @@ internal sealed class S3ClientFactory(HttpClient http) : HttpClientFactory
         });
 
     /// <summary>The connections to the store.</summary>
-    public static HttpClient Connect() => new(new SocketsHttpHandler
+    public static HttpClient Connect(S3BlobOptions options)
     {
-        ConnectTimeout = ConnectTimeout,
-        PooledConnectionLifetime = ConnectionLifetime,
-        MaxConnectionsPerServer = MaxConnections,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        UseProxy = false,
-    })
-    {
-        Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-    };
+        HttpMessageHandler sockets = new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            PooledConnectionLifetime = ConnectionLifetime,
+            MaxConnectionsPerServer = MaxConnections,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+        };
+        return new HttpClient(options.Endpoint.Scheme == Uri.UriSchemeHttp ? new PlainHttpHandler(options.Endpoint, sockets) : sockets)
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        };
+    }
 
     public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
 

@@ -8,7 +8,7 @@ namespace Gateway.Storage.Blobs.S3;
 /// <summary>The way to one S3 store: its client, with <see cref="S3Pipeline"/> around every request. Failures are <see cref="StorageException"/>s.</summary>
 internal sealed class S3Connection : IDisposable
 {
-    private readonly HttpClient _http = S3ClientFactory.Connect();
+    private readonly HttpClient _http;
     private readonly AmazonS3Client _client;
     private readonly ResiliencePipeline _pipeline;
     private readonly ResiliencePipeline<GetObjectResponse> _reads;
@@ -16,6 +16,8 @@ internal sealed class S3Connection : IDisposable
     public S3Connection(S3BlobOptions options)
     {
         Options = options;
+        Bodies = BodyGuard.For(options.Endpoint);
+        _http = S3ClientFactory.Connect(options);
         _client = S3ClientFactory.Create(options, _http);
         ResiliencePipeline breaker = S3Pipeline.CreateBreaker();
         _pipeline = S3Pipeline.Create(breaker);
@@ -24,11 +26,8 @@ internal sealed class S3Connection : IDisposable
 
     public S3BlobOptions Options { get; }
 
-    /// <summary>
-    /// Whether bodies go unsigned: TLS guards them already. Without it their SHA-256 is signed, which costs a pass over each part, and the store refuses
-    /// what arrives damaged.
-    /// </summary>
-    public bool SendsUnsigned => Options.Endpoint.Scheme == Uri.UriSchemeHttps;
+    /// <summary>What goes along with bodies, so that the store notices damage.</summary>
+    public BodyGuard Bodies { get; set; }
 
     /// <summary>Sends a request, as often as it takes.</summary>
     /// <param name="what">What cannot be done when it fails, as the beginning of a sentence.</param>

@@ -25,7 +25,7 @@ internal static class S3Errors
         AmazonServiceException answer when IsFull(answer) => false,
         AmazonServiceException { StatusCode: default(HttpStatusCode) } => true,
         AmazonServiceException answer => answer.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout
-            || answer.ErrorCode is "RequestTimeout" or "Throttling" or "SlowDown" or "InternalError" or "ServiceUnavailable",
+            || answer.ErrorCode is "RequestTimeout" or "Throttling" or "SlowDown" or "InternalError" or "ServiceUnavailable" || IsDamage(answer),
         _ => IsFromStore(e),
     };
 
@@ -51,6 +51,9 @@ internal static class S3Errors
     /// <remarks>RFC 4918, section 11.5; MinIO, Ceph, Wasabi and others have names for it.</remarks>
     public static bool IsFull(AmazonServiceException e) => e.StatusCode == HttpStatusCode.InsufficientStorage
         || e.ErrorCode is "XMinioStorageFull" or "XMinioAdminBucketQuotaExceeded" or "QuotaExceeded" or "QuotaExceededException" or "InsufficientStorage" or "InsufficientStorageSpace" or "InsufficientCapacity";
+
+    // The body arrived as another one than was sent.
+    private static bool IsDamage(AmazonServiceException e) => e.ErrorCode is "BadDigest" or "XAmzContentSHA256Mismatch" or "XAmzContentChecksumMismatch";
 
     private static bool IsMissing(AmazonServiceException e) =>
         e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode is not ("NoSuchBucket" or "NoSuchUpload");
