@@ -196,12 +196,8 @@ public sealed class Fsck
                 continue;
             }
 
-            if (repair)
-            {
-                await _blobs.DeleteAsync([blob], cancellationToken);
-            }
-
-            findings.Add(new FsckFinding($"Blob {blob} belongs to nothing.", repair));
+            bool repaired = repair && await _blobs.DeleteAsync([blob], cancellationToken) is [];
+            findings.Add(new FsckFinding($"Blob {blob} belongs to nothing.", repaired));
         }
     }
 

@@ -10,8 +10,8 @@ public sealed class Maintenance
 {
     private const int Batch = 256;
 
-    // What is left unfinished is rare, and in no hurry; looking for it may cost money.
-    private static readonly TimeSpan UnfinishedInterval = TimeSpan.FromHours(1);
+    // When a blob that could not be deleted is tried again.
+    private static readonly TimeSpan DeletionRetry = TimeSpan.FromMinutes(10);
 
     private readonly ObjectStore _store;
     private readonly ICatalog _catalog;
@@ -19,7 +19,6 @@ public sealed class Maintenance
     private readonly ActiveReaders _readers;
     private readonly StorageOptions _options;
     private readonly TimeProvider _time;
-    private DateTimeOffset _unfinishedDue;
 
     internal Maintenance(
         ObjectStore store, ICatalog catalog, IBlobStore blobs, ActiveReaders readers, StorageOptions options, TimeProvider time)
@@ -39,32 +38,58 @@ public sealed class Maintenance
         await FreeReservedBlobsAsync(DateTimeOffset.MaxValue, cancellationToken);
     }
 
-    /// <summary>One round: freed blobs are deleted, expired versions go, completed uploads are forgotten.</summary>
+    /// <summary>One round: freed blobs are deleted, expired versions go, completed uploads are forgotten. A step that fails keeps no other from being done.</summary>
+    /// <exception cref="StorageException">Steps failed; the next round tries again.</exception>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
         // First what makes room: on a full disk nothing else can be written.
-        await DeleteFreedBlobsAsync(cancellationToken);
-        await FreeReservedBlobsAsync(_time.GetUtcNow(), cancellationToken);
-        await ExpireVersionsAsync(cancellationToken);
-        await ForgetUploadsAsync(cancellationToken);
-        await RemoveUnfinishedBlobsAsync(cancellationToken);
+        Func<ValueTask>[] steps =
+        [
+            async () => await DeleteFreedBlobsAsync(cancellationToken),
+            () => FreeReservedBlobsAsync(_time.GetUtcNow(), cancellationToken),
+            () => ExpireVersionsAsync(cancellationToken),
+            () => ForgetUploadsAsync(cancellationToken),
+        ];
+        var failures = new List<StorageException>();
+        foreach (Func<ValueTask> step in steps)
+        {
+            try
+            {
+                await step();
+            }
+            catch (StorageException e)
+            {
+                failures.Add(e);
+            }
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new StorageException(
+                failures[0].Error, string.Join(' ', failures.Select(failure => failure.Message).Distinct()), failures.Count == 1 ? failures[0] : new AggregateException(failures));
+        }
     }
 
     /// <summary>Deletes the blobs in the outbox that no reader can still see.</summary>
     /// <returns>How many were deleted.</returns>
+    /// <exception cref="StorageException">Some could not be; they are tried again later, and all others were.</exception>
     public async ValueTask<int> DeleteFreedBlobsAsync(CancellationToken cancellationToken)
     {
         int deleted = 0;
+        var undeleted = new List<UndeletedBlob>();
         while (true)
         {
             DateTimeOffset horizon = await _readers.HorizonAsync(cancellationToken);
             IReadOnlyList<BlobId> freed = await _catalog.ReadAsync(reader => reader.ScanFreedBlobsAsync(horizon, Batch), cancellationToken);
             if (freed.Count == 0)
             {
-                return deleted;
+                return undeleted.Count == 0
+                    ? deleted
+                    : throw new StorageException(StorageError.Unavailable, $"{undeleted.Count} freed blobs are still there, and are tried again later. {undeleted[0].Reason}");
             }
 
-            await _blobs.DeleteAsync(freed, cancellationToken);
+            IReadOnlyList<UndeletedBlob> left = await _blobs.DeleteAsync(freed, cancellationToken);
+            HashSet<BlobId> leftIds = [.. left.Select(blob => blob.Id)];
 
             // Only now: a crash in between deletes them again, which does no harm.
             await _catalog.CommitAsync(
@@ -72,15 +97,16 @@ public sealed class Maintenance
                 {
                     foreach (BlobId blob in freed)
                     {
-                        await transaction.ForgetBlobAsync(blob);
+                        await (leftIds.Contains(blob) ? transaction.FreeBlobAsync(blob, _time.GetUtcNow() + DeletionRetry) : transaction.ForgetBlobAsync(blob));
                     }
                 },
                 cancellationToken);
-            deleted += freed.Count;
+            deleted += freed.Count - left.Count;
+            undeleted.AddRange(left);
         }
     }
 
-    /// <summary>Deletes every blob that the catalog knows, of a service that is being removed: no more than that, should another catalog use the same names.</summary>
+    /// <summary>Deletes every blob that the catalog knows, of a service that is being removed.</summary>
     internal async ValueTask DeleteAllBlobsAsync(CancellationToken cancellationToken)
     {
         BlobId? last = null;
@@ -119,15 +145,4 @@ public sealed class Maintenance
 
     private ValueTask ForgetUploadsAsync(CancellationToken cancellationToken) => _catalog.CommitAsync(
         transaction => transaction.ForgetCompletedUploadsAsync(_time.GetUtcNow() - _options.CompletedUploadMemory), cancellationToken);
-
-    /// <summary>Blobs that a process began which died since. Nobody may complete them any more: their reservations have run out.</summary>
-    private async ValueTask RemoveUnfinishedBlobsAsync(CancellationToken cancellationToken)
-    {
-        DateTimeOffset now = _time.GetUtcNow();
-        if (now >= _unfinishedDue)
-        {
-            await _blobs.RemoveUnfinishedAsync(now - _options.ReservationTime, cancellationToken);
-            _unfinishedDue = now + UnfinishedInterval;
-        }
-    }
 }

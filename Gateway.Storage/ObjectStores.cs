@@ -58,7 +58,7 @@ public sealed class ObjectStores : IAsyncDisposable
 
         stores._dataVersion = stores._registry.DataVersion();
         stores.Take(stores._registry.Load());
-        stores._engines.RemoveAbandoned(stores._services.All.Select(service => service.Record));
+        stores._engines.RemoveAbandoned();
         return stores;
     }
 
@@ -74,8 +74,8 @@ public sealed class ObjectStores : IAsyncDisposable
     public async ValueTask<IReadOnlyList<string>> ListNodesAsync(CancellationToken cancellationToken) =>
         _engines.Nodes is { } nodes ? await nodes.ListAsync(cancellationToken) : [];
 
-    /// <inheritdoc cref="Blobs.IBlobEngine.CheckAsync" />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => _engines.CheckAsync(cancellationToken);
+    /// <inheritdoc cref="StorageEngines.CheckAsync" />
+    public ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => _engines.CheckAsync(cancellationToken);
 
     /// <summary>Has somebody told of the changes of all services from now on.</summary>
     public void Observe(IChangeObserver observer) => _observer = observer;
@@ -199,6 +199,9 @@ public sealed class ObjectStores : IAsyncDisposable
         },
         cancellationToken);
 
+    /// <inheritdoc cref="StorageEngines.RemoveAbandonedBlobsAsync" />
+    public ValueTask RemoveAbandonedBlobsAsync(CancellationToken cancellationToken) => _engines.RemoveAbandonedBlobsAsync(cancellationToken);
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -315,7 +318,7 @@ public sealed class ObjectStores : IAsyncDisposable
         }
         catch (StorageException)
         {
-            // The service is gone. What is left of it had no object any more: it costs its space.
+            // The service is gone. What is left of it had no object any more, and goes when it is old enough.
         }
     }
 

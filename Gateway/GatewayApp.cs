@@ -66,6 +66,11 @@ public static partial class GatewayApp
         WebApplication app = builder.Build();
         app.Services.GetRequiredService<GatewayStores>();
         logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Gateway");
+        foreach (string warning in stores.Warnings)
+        {
+            Warn(logger, warning);
+        }
+
         ChangeRelay relay = app.Services.GetRequiredService<ChangeRelay>();
         if (relay.Caches.Any())
         {
@@ -125,6 +130,9 @@ public static partial class GatewayApp
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Information, Message = "Stopping: requests in flight are finished first")]
     private static partial void Stopping(ILogger logger);
+
+    [LoggerMessage(EventId = 8, Level = LogLevel.Warning, Message = "{Warning}")]
+    private static partial void Warn(ILogger logger, string warning);
 
     [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "The key registry could not be read again; the keys stay as they were")]
     private static partial void KeyReloadFailed(ILogger logger, Exception exception);

@@ -133,6 +133,13 @@ public sealed class BackupJob : IDisposable
             services = registry.Load();
         }
 
+        // A backup is restored onto a disk, wherever the bytes are now.
+        using (var tables = new SqliteTables(new SqliteDatabase(taken, Durability.Normal).Open()))
+        {
+            tables.Mark = null;
+            tables.SetBytes(null);
+        }
+
         SqliteSnapshot.Settle(taken, "Registry");
         return services;
     }

@@ -7,11 +7,22 @@ namespace Gateway.Storage.Blobs;
 internal interface IBlobEngine : IDisposable
 {
     /// <summary>Makes sure that bytes can be kept there at all, before the gateway starts.</summary>
+    /// <returns>What an operator should know, though it can be used.</returns>
     /// <exception cref="StorageException">Unavailable: what is missing, in words for an operator.</exception>
-    ValueTask CheckAsync(CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
+
+    /// <summary>What a catalog notes of where its bytes are.</summary>
+    string Kind { get; }
+
+    /// <summary>Says whose the bytes are; null where they stand beside their catalog.</summary>
+    IOwnerMark? OwnerMark { get; }
 
     /// <summary>The blobs of a service.</summary>
     IBlobStore Open(ServiceRecord service);
+
+    /// <summary>Removes what was left unfinished, and blobs of removed services: what was begun before a time.</summary>
+    /// <exception cref="StorageException">Unavailable: something is still there.</exception>
+    ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>Removes the place of a service that is no longer listed. Its blobs have been deleted.</summary>
     void Remove(ServiceRecord service);

@@ -30,11 +30,9 @@ public interface IBlobStore
     ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken);
 
     /// <summary>Removes blobs. One that is not there is no error. What is left when it fails may be removed again.</summary>
-    ValueTask DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken);
+    /// <returns>Those that are still there: they keep no other from being removed.</returns>
+    ValueTask<IReadOnlyList<UndeletedBlob>> DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken);
 
     /// <summary>Every complete blob, in no order, for <c>fsck</c>.</summary>
     IAsyncEnumerable<BlobId> EnumerateAsync(CancellationToken cancellationToken);
-
-    /// <summary>Removes what was begun before a time and is not complete, where others may be writing and <see cref="RecoverAsync"/> could not tell.</summary>
-    ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }

@@ -14,12 +14,16 @@ internal sealed record CatalogTable(string Name, int KeyColumns, params IReadOnl
     public static readonly CatalogTable Keys = new("keys", 1, "id", "secret", "account", "admin", "all_level", "created");
 
     /// <summary>What all services share. What tells gateways of each other stays behind.</summary>
-    public static readonly IReadOnlyList<CatalogTable> OfRegistry = [Services, Keys, new("key_permissions", 2, "key_id", "service_id", "level")];
+    public static readonly IReadOnlyList<CatalogTable> OfRegistry = [Services, Keys, new("key_permissions", 2, "key_id", "service_id", "level"), new("identity", 0, "id")];
+
+    /// <summary>The versions of a service.</summary>
+    public static readonly CatalogTable Versions = new(
+        "versions", 2, "key", "age", "version_id", "noncurrent_since", "delete_marker", "size", "modified", "content_id", "details");
 
     /// <summary>What each service has of its own.</summary>
     public static readonly IReadOnlyList<CatalogTable> OfService =
     [
-        new("versions", 2, "key", "age", "version_id", "noncurrent_since", "delete_marker", "size", "modified", "content_id", "details"),
+        Versions,
         new("contents", 1, "id", "refs", "crc32c", "body", "segments"),
         new("blobs", 1, "id", "state", "free_at"),
         new("changes", 1, "sync_id", "action", "key", "version_id", "time", "removed", "previous", "reversed"),

@@ -16,6 +16,7 @@ public sealed class MigrationJob : IAsyncDisposable
     private readonly MasterKeyMove _masterKey;
     private readonly TimeProvider _time;
     private readonly IReadOnlyList<ServiceRecord> _services;
+    private readonly string _catalogId;
     private MigrationMark? _sourceMark;
     private MigrationMark? _targetMark;
 
@@ -30,6 +31,7 @@ public sealed class MigrationJob : IAsyncDisposable
         using TableSet from = SourceCatalogs.OpenRegistryTables();
         using TableSet to = TargetCatalogs.OpenRegistryTables();
         (_sourceMark, _targetMark) = (from.Mark, to.Mark);
+        _catalogId = from.Identity.Id;
     }
 
     /// <summary>Where everything is.</summary>
@@ -86,7 +88,7 @@ public sealed class MigrationJob : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the mark of a migration away, so that a gateway can be started on the catalog.</summary>
+    /// <summary>Takes the mark of a migration away, and the note of where the bytes are, so that a gateway can be started on the catalog.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="MigrationRefusedException">The catalog is an incomplete copy.</exception>
     /// <exception cref="StorageException">It cannot be used.</exception>
@@ -94,18 +96,16 @@ public sealed class MigrationJob : IAsyncDisposable
     {
         await using var engines = new StorageEngines(options, time);
         await using TableSet registry = engines.Catalogs.OpenRegistryTables();
-        if (registry.Mark is not { } mark)
-        {
-            return false;
-        }
-
-        if (mark.State == MigrationState.Arriving)
+        MigrationMark? mark = registry.Mark;
+        if (mark is { State: MigrationState.Arriving })
         {
             throw new MigrationRefusedException("This catalog is the unfinished copy of another one, and of no use by itself. Finish the migration, or remove the copy.");
         }
 
+        bool isElsewhere = registry.Identity.Bytes is { } kind && kind != engines.Blobs.Kind;
         registry.Mark = null;
-        return true;
+        registry.SetBytes(null);
+        return mark is not null || isElsewhere;
     }
 
     /// <summary>Moves what is not there yet.</summary>
@@ -166,8 +166,8 @@ public sealed class MigrationJob : IAsyncDisposable
         await RequireStoppedAsync(cancellationToken);
         if (MovesBlobs)
         {
-            await _source.CheckAsync(cancellationToken);
-            await _target.CheckAsync(cancellationToken);
+            await _source.CheckBlobsAsync(cancellationToken);
+            await _target.CheckBlobsAsync(cancellationToken);
         }
 
         switch (_sourceMark?.State)
@@ -188,6 +188,8 @@ public sealed class MigrationJob : IAsyncDisposable
             await RequireEmptyAsync(cancellationToken);
         }
 
+        await _source.RequireNoOtherBytesAsync(_catalogId, cancellationToken);
+        await _target.RequireNoOtherBytesAsync(_catalogId, cancellationToken);
         if (MovesCatalog)
         {
             _masterKey.Check();
@@ -216,7 +218,7 @@ public sealed class MigrationJob : IAsyncDisposable
                 throw new MigrationRefusedException($"The target takes part in another migration, to {_targetMark.Target}. Name an empty one.");
             }
 
-            foreach (CatalogTable table in CatalogTable.OfRegistry)
+            foreach (CatalogTable table in CatalogTable.OfRegistry.Where(table => table.KeyColumns > 0))
             {
                 if (await registry.CountAsync(table, cancellationToken) is > 0 and long rows)
                 {
@@ -254,11 +256,22 @@ public sealed class MigrationJob : IAsyncDisposable
         {
             Mark(TargetCatalogs, _sourceMark! with { State = MigrationState.Arriving });
         }
+
+        if (MovesBlobs && _target.Blobs.OwnerMark is { } owner)
+        {
+            await owner.WriteAsync(_catalogId, cancellationToken);
+            await _target.RequireNoOtherBytesAsync(_catalogId, cancellationToken);
+        }
     }
 
     // The target first: killed in between, neither can be started but the complete one.
     private void Finish()
     {
+        using (TableSet registry = TargetCatalogs.OpenRegistryTables())
+        {
+            registry.SetBytes(_target.Blobs.Kind);
+        }
+
         Mark(TargetCatalogs, _sourceMark! with { State = MigrationState.Arrived });
         if (MovesCatalog)
         {

@@ -2,6 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
 
 namespace Gateway.Storage.Migration;
 
@@ -55,6 +56,44 @@ internal abstract class TableSet(DbConnection connection, string schema) : IAsyn
             {
                 throw Translate(e, "The state of the migration cannot be written.");
             }
+        }
+    }
+
+    /// <summary>Which catalog this is. For the tables of the registry.</summary>
+    /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
+    public CatalogIdentity Identity
+    {
+        get
+        {
+            try
+            {
+                using DbCommand command = Command($"SELECT id, bytes FROM {Name("identity")}");
+                using DbDataReader row = command.ExecuteReader();
+                return row.Read()
+                    ? new CatalogIdentity(row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1))
+                    : throw new StorageException(StorageError.Corrupted, "The catalog has lost its id.");
+            }
+            catch (DbException e)
+            {
+                throw Translate(e, "The catalog's id cannot be read.");
+            }
+        }
+    }
+
+    /// <summary>Notes where the bytes are. For the tables of the registry.</summary>
+    /// <param name="kind">The <see cref="Blobs.IBlobEngine.Kind"/> of the place; null when that is not known.</param>
+    /// <exception cref="StorageException">Unavailable, InsufficientStorage or Corrupted.</exception>
+    public void SetBytes(string? kind)
+    {
+        try
+        {
+            using DbCommand command = Command($"UPDATE {Name("identity")} SET bytes = @0");
+            Bind(command, [(object?)kind ?? DBNull.Value]);
+            command.ExecuteNonQuery();
+        }
+        catch (DbException e)
+        {
+            throw Translate(e, "Where the bytes are cannot be noted.");
         }
     }
 

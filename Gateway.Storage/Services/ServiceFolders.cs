@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Storage.Blobs.Disk;
 
 namespace Gateway.Storage.Services;
@@ -6,13 +5,14 @@ namespace Gateway.Storage.Services;
 /// <summary>The folders of services: <c>DATA/services/ID-NUMBER/</c>.</summary>
 internal sealed class ServiceFolders(StorageOptions options)
 {
-    private string Folder => Path.Combine(options.DataDirectory, "services");
+    /// <summary>The folder that holds them.</summary>
+    public string Root => Path.Combine(options.DataDirectory, "services");
 
     /// <summary>The folder of a service, made when missing.</summary>
     public string Make(ServiceRecord service)
     {
         string folder = FolderOf(service);
-        DataFolder.Create(Folder);
+        DataFolder.Create(Root);
         DataFolder.Create(folder);
         return folder;
     }
@@ -31,7 +31,7 @@ internal sealed class ServiceFolders(StorageOptions options)
         {
             // SQLite flushes its files; that they exist is for their folders to remember.
             Posix.FlushFolder(folder);
-            Posix.FlushFolder(Folder);
+            Posix.FlushFolder(Root);
             Posix.FlushFolder(options.DataDirectory);
         }
         catch (Exception e) when (DiskErrors.IsFromDisk(e))
@@ -43,26 +43,12 @@ internal sealed class ServiceFolders(StorageOptions options)
     /// <summary>The service is gone already; what a request still on its way puts into the folder goes at the next start.</summary>
     public void Remove(ServiceRecord record) => Remove(FolderOf(record));
 
-    /// <summary>
-    /// Removes folders of services that were removed while the process ended. Only those whose number this registry has given out: beside a registry
-    /// that was lost, or put back from a copy, the folders are all that is left of the objects.
-    /// </summary>
-    /// <param name="known">The services that there are.</param>
-    /// <param name="given">The last number given out.</param>
-    public void RemoveAbandoned(IEnumerable<ServiceRecord> known, long given)
+    /// <summary>Removes folders of services that were removed while the process ended.</summary>
+    public void RemoveAbandoned(RemovedServices removed)
     {
-        if (!Directory.Exists(Folder))
+        if (Directory.Exists(Root))
         {
-            return;
-        }
-
-        HashSet<string> kept = [.. known.Select(FolderOf)];
-        foreach (string folder in Directory.EnumerateDirectories(Folder).Where(folder => !kept.Contains(folder)))
-        {
-            if (long.TryParse(folder.AsSpan(folder.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= given)
-            {
-                Remove(folder);
-            }
+            Directory.EnumerateDirectories(Root).Where(folder => removed.Contains(Path.GetFileName(folder))).ToList().ForEach(Remove);
         }
     }
 
@@ -78,5 +64,5 @@ internal sealed class ServiceFolders(StorageOptions options)
         }
     }
 
-    private string FolderOf(ServiceRecord record) => Path.Combine(Folder, record.FolderName);
+    private string FolderOf(ServiceRecord record) => Path.Combine(Root, record.FolderName);
 }

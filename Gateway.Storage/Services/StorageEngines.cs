@@ -72,7 +72,22 @@ internal sealed class StorageEngines : IAsyncDisposable
     public DateTimeOffset OldestReader => _readers.Horizon();
 
     /// <inheritdoc cref="IBlobEngine.CheckAsync" />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<string>> CheckBlobsAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
+
+    /// <summary>Makes sure, before the gateway starts, that its catalog and its bytes are where the configuration says, and belong together.</summary>
+    /// <returns>What an operator should know, though they can be used.</returns>
+    /// <exception cref="Objects.StorageException">Unavailable: what is wrong, in words for an operator.</exception>
+    public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    {
+        await FormerCatalog.RequireMovedAsync(_options, cancellationToken);
+        IReadOnlyList<string> warnings = await CheckBlobsAsync(cancellationToken);
+        await new BytesClaim(Catalogs, Blobs, _options).RunAsync(cancellationToken);
+        return warnings;
+    }
+
+    /// <inheritdoc cref="BytesClaim.RequireNoOtherAsync" />
+    public async ValueTask RequireNoOtherBytesAsync(string catalogId, CancellationToken cancellationToken) =>
+        await new BytesClaim(Catalogs, Blobs, _options).RequireNoOtherAsync(catalogId, cancellationToken);
 
     /// <summary>Opens the objects of a service.</summary>
     /// <param name="service">The service.</param>
@@ -112,19 +127,30 @@ internal sealed class StorageEngines : IAsyncDisposable
     }
 
     /// <summary>Removes what processes left that ended while they removed a service.</summary>
-    /// <param name="known">The services that there are.</param>
-    public void RemoveAbandoned(IEnumerable<ServiceRecord> known)
+    public void RemoveAbandoned()
     {
         if (Catalogs.Nodes is null)
         {
-            _folders.RemoveAbandoned(known, Services.LastNumber());
+            _folders.RemoveAbandoned(FindRemoved());
         }
     }
+
+    /// <summary>Removes bytes that no catalog tells of, once whoever wrote them cannot be at it any more.</summary>
+    /// <exception cref="Objects.StorageException">Unavailable: something is still there.</exception>
+    public ValueTask RemoveAbandonedBlobsAsync(CancellationToken cancellationToken) =>
+        Blobs.RemoveAbandonedAsync(FindRemoved(), _time.GetUtcNow() - _options.ReservationTime, cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await Catalogs.DisposeAsync();
         Blobs.Dispose();
+    }
+
+    // The number first: a service that is made meanwhile is listed, or has a higher one.
+    private RemovedServices FindRemoved()
+    {
+        long last = Services.LastNumber();
+        return new RemovedServices(Services.Load(), last);
     }
 }

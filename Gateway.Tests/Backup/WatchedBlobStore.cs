@@ -20,9 +20,7 @@ internal sealed class WatchedBlobStore(IBlobStore inner, Func<BlobId, Task> befo
     public ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken) =>
         throw new NotSupportedException("The live store is only read.");
 
-    public ValueTask DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
+    public ValueTask<IReadOnlyList<UndeletedBlob>> DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
 
     public IAsyncEnumerable<BlobId> EnumerateAsync(CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
-
-    public ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
 }

@@ -18,10 +18,13 @@ internal sealed class SqliteOnDisk : StorageBackend
 
     public override void Damage(string name, BlobId blob) => DamageIn(_folder.File(name), blob);
 
+    /// <summary>The file of a blob.</summary>
+    public string PathOf(string name, BlobId blob) => PathIn(_folder.File(name), blob);
+
     /// <summary>Changes a byte of a blob in a folder of blobs.</summary>
     public static void DamageIn(string folder, BlobId blob)
     {
-        string path = Path.Combine(folder, blob.ToString()[..2], blob.ToString());
+        string path = PathIn(folder, blob);
         byte[] bytes = File.ReadAllBytes(path);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(path, bytes);
@@ -34,4 +37,6 @@ internal sealed class SqliteOnDisk : StorageBackend
     }
 
     public override void Dispose() => _folder.Dispose();
+
+    private static string PathIn(string folder, BlobId blob) => Path.Combine(folder, blob.ToString()[..2], blob.ToString());
 }

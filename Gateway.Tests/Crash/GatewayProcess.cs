@@ -12,7 +12,7 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly SharedWriter _log = new();
 
-    private GatewayProcess(string configFile, params IEnumerable<string> command)
+    private GatewayProcess(string configFile, IEnumerable<string> command, params IEnumerable<(string Name, string Value)> environment)
     {
         string program = typeof(GatewayApp).Assembly.Location;
         string dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -25,6 +25,11 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
 
         // A server that was started in this process has set it for itself.
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -40,7 +45,10 @@ internal sealed partial class GatewayProcess : IAsyncDisposable
     public Uri Url => new(ListeningUrl().Match(Log).Groups["url"].Value);
 
     /// <summary>Starts a server; it may not listen yet.</summary>
-    public static GatewayProcess Start(string configFile) => new(configFile, "serve");
+    public static GatewayProcess Start(string configFile) => new(configFile, ["serve"]);
+
+    /// <summary>Starts a server with a variable set in its environment.</summary>
+    public static GatewayProcess Start(string configFile, (string Name, string Value) variable) => new(configFile, ["serve"], variable);
 
     /// <summary>Starts another command.</summary>
     public static GatewayProcess Start(string configFile, params IEnumerable<string> command) => new(configFile, command);

@@ -8,9 +8,9 @@ public sealed class DataFolderLockTest
     public void A_volume_that_takes_no_writes_is_not_another_server()
     {
         using var disk = new SmallDisk();
-        DataFolderLock.Take(disk.File("data")).Dispose();
+        DataFolderLock.Take(disk.Path("data")).Dispose();
         disk.MakeReadOnly();
-        Action take = () => DataFolderLock.Take(disk.File("data"));
+        Action take = () => DataFolderLock.Take(disk.Path("data"));
         take.Should().Throw<IOException>();
     }
 

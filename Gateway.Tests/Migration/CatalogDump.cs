@@ -66,7 +66,7 @@ internal static class CatalogDump
         while (await reader.ReadAsync())
         {
             rows.Add(string.Join(' ', Enumerable.Range(0, reader.FieldCount)
-                .Where(column => reader.GetName(column) != "closed")
+                .Where(column => reader.GetName(column) is not ("closed" or "bytes"))
                 .OrderBy(reader.GetName, StringComparer.Ordinal)
                 .Select(column => $"{reader.GetName(column)}={(reader.GetValue(column) is byte[] bytes ? $"x{Convert.ToHexString(bytes)}" : reader.GetValue(column))}")));
         }

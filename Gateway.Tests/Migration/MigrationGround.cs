@@ -58,6 +58,9 @@ internal sealed class MigrationGround : IDisposable
 
     public string BackData => _folder.File("back");
 
+    /// <summary>The data folder of a configuration that <see cref="Write"/> wrote.</summary>
+    public string DataOf(string data) => _folder.File(data);
+
     public static async Task<MigrationGround> MakeAsync() =>
         new(PostgresServer.Shared.CreateDatabase(), await OwnGateway.StartAsync() with { Prefix = $"{Guid.NewGuid():N}/" });
 

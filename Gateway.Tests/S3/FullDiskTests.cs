@@ -44,7 +44,7 @@ internal sealed class FullDiskTests
             RawResponse refused = await SendAsync(method, target, length);
             refused.Status.Should().BeOneOf([503, 507], $"{method} {target}: {refused.Text}");
             refused.Code.Should().BeOneOf("InsufficientStorage", "SlowDown");
-            refused.Text.Should().NotContain(_disk.File(""), "where the data is on the server is nobody's business");
+            refused.Text.Should().NotContain(_disk.Path(""), "where the data is on the server is nobody's business");
         }
 
         // The log may have room left for a small one; then it is stored like any other.
@@ -84,7 +84,7 @@ internal sealed class FullDiskTests
     {
         var config = new GatewayConfig
         {
-            DataDirectory = _disk.File("data"), Urls = [new ListenUrl("127.0.0.1", 0)], Log = new LogConfig(Access: false), Keys = [S3Server.Owner], Durability = Durability.Normal,
+            DataDirectory = _disk.Path("data"), Urls = [new ListenUrl("127.0.0.1", 0)], Log = new LogConfig(Access: false), Keys = [S3Server.Owner], Durability = Durability.Normal,
         };
         _app = await GatewayApp.BuildAsync(config);
         await _app.StartAsync();

@@ -11,15 +11,17 @@ internal sealed class OwnGateway : IS3Server
     private const string Bucket = "blobs";
 
     private static readonly ApiKey Key = new("BLOBSKEY000000000001", "blobs/secret+1", Account.DefaultId, Admin: false, Permissions.Everything);
-    private static readonly Lazy<Task<RunningGateway>> Gateway = new(StartGatewayAsync);
+    private static readonly Lazy<Task<RunningGateway>> Gateway = new(() => StartGatewayAsync());
 
     public static string Name => "a gateway";
 
     public static async Task<S3BlobOptions> StartAsync() => OptionsOf(await Gateway.Value);
 
     /// <summary>One of its own, for a test that ends it or fills it.</summary>
-    public static Task<RunningGateway> StartGatewayAsync() => RunningGateway.StartAsync(config => config with
+    /// <param name="certificate">For https; null for http.</param>
+    public static Task<RunningGateway> StartGatewayAsync(Configuration.CertificateFiles? certificate = null) => RunningGateway.StartAsync(config => config with
     {
+        Urls = [new Configuration.ListenUrl("127.0.0.1", 0, certificate)],
         Durability = Durability.Normal,
         Keys = [Key],
         Services = [new Configuration.StorageServiceConfig(Bucket, "Blobs", Account.DefaultId, KeepVersions: TimeSpan.Zero, CaseSensitive: true)],

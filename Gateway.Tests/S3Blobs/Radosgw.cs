@@ -30,6 +30,25 @@ internal sealed class Radosgw : IS3Server
         return (await Server.Value).Options;
     }
 
+    /// <summary>Makes a bucket that takes no more than so many bytes.</summary>
+    public static async Task<S3BlobOptions> MakeLimitedAsync(string bucket, long bytes)
+    {
+        S3BlobOptions options = await StartAsync() with { Bucket = bucket };
+        using HttpClient http = S3ClientFactory.Connect();
+        using AmazonS3Client client = S3ClientFactory.Create(options, http);
+        await client.PutBucketAsync(bucket);
+        foreach (string[] command in (string[][])[["set", $"--max-size={bytes}"], ["enable"]])
+        {
+            var start = new ProcessStartInfo("radosgw-admin", ["quota", .. command, "--quota-scope=bucket", $"--bucket={bucket}"]);
+            start.Environment["CEPH_CONF"] = (await Server.Value).Folder.File("ceph.conf");
+            using Process process = Process.Start(start)!;
+            await process.WaitForExitAsync();
+            process.ExitCode.Should().Be(0);
+        }
+
+        return options;
+    }
+
     public static async Task StopAsync()
     {
         if (!Server.IsValueCreated)

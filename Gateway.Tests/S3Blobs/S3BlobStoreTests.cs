@@ -1,6 +1,9 @@
+using Amazon.S3;
+using Amazon.S3.Model;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
 using Gateway.Tests.Contracts;
 
 namespace Gateway.Tests.S3Blobs;
@@ -33,8 +36,27 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
     [Test]
     public async Task The_check_finds_nothing_wrong_and_leaves_nothing()
     {
-        await _engine.CheckAsync(None);
+        (await _engine.CheckAsync(None)).Should().BeEmpty();
         (await EnumerateAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task The_check_warns_of_a_bucket_that_keeps_what_is_deleted()
+    {
+        string bucket = $"versions-{Guid.NewGuid():N}";
+        using HttpClient http = S3ClientFactory.Connect();
+        using AmazonS3Client client = S3ClientFactory.Create(_options, http);
+        await client.PutBucketAsync(bucket);
+        using var engine = new S3BlobEngine(_options with { Bucket = bucket });
+        (await engine.CheckAsync(None)).Should().BeEmpty();
+
+        await SetAsync(VersionStatus.Enabled);
+        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain($"keeps versions in the bucket '{bucket}'").And.Contain("lifecycle");
+        await SetAsync(VersionStatus.Suspended);
+        (await engine.CheckAsync(None)).Should().BeEmpty();
+
+        Task SetAsync(VersionStatus status) =>
+            client.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = bucket, VersioningConfig = new S3BucketVersioningConfig { Status = status } });
     }
 
     [Test]
@@ -67,13 +89,36 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
         // So many that one has to be there before the last can be on its way.
         await abandoned.WriteAsync(Content(6 * Part), None);
         (await UploadsAsync()).Should().Be(1);
-        await Store.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(-1), None);
+        await _engine.RemoveAbandonedAsync(new RemovedServices([], 0), TimeProvider.System.GetUtcNow().AddHours(-1), None);
         (await UploadsAsync()).Should().Be(1, "it may be another gateway's that goes on");
-        await Store.RemoveUnfinishedAsync(TimeProvider.System.GetUtcNow().AddHours(1), None);
+        await _engine.RemoveAbandonedAsync(new RemovedServices([], 0), TimeProvider.System.GetUtcNow().AddHours(1), None);
         (await UploadsAsync()).Should().Be(0);
         await abandoned.Awaiting(writer => writer.CompleteAsync(None).AsTask()).Should().ThrowAsync<StorageException>();
         await abandoned.DisposeAsync();
         (await EnumerateAsync()).Should().BeEmpty();
+    }
+
+    [Test]
+    public async Task What_came_after_its_service_was_removed_goes_when_it_is_old_enough()
+    {
+        var main = new ServiceRecord(1, new ServiceInfo("main", "", "", default, default, null, CaseSensitive: true, null, null), null, null);
+        var removed = new RemovedServices([main], lastNumber: 2);
+        StoredBlob kept = await WriteAsync(Content(10));
+        foreach (string folder in (string[])["gone-2", "lost-3", "somebody's", "main-1/deeper-1"])
+        {
+            await using IBlobWriter late = await _engine.OpenFolder(folder).CreateAsync(BlobId.New(), None);
+            await late.WriteAsync(Content(10), None);
+            await late.CompleteAsync(None);
+        }
+
+        await _engine.RemoveAbandonedAsync(removed, TimeProvider.System.GetUtcNow().AddHours(-1), None);
+        (await CountAsync("gone-2")).Should().Be(1, "an upload may still be at it");
+        await _engine.RemoveAbandonedAsync(removed, TimeProvider.System.GetUtcNow().AddHours(1), None);
+        (await CountAsync("gone-2")).Should().Be(0);
+        (await EnumerateAsync()).Should().Equal(kept.Id);
+        (await CountAsync("lost-3")).Should().Be(1, "this catalog never had such a number");
+        (await CountAsync("somebody's")).Should().Be(1);
+        (await CountAsync("main-1/deeper-1")).Should().Be(1);
     }
 
     [Test]
@@ -109,11 +154,13 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
         copy.ToArray().AsSpan().SequenceEqual(content).Should().BeTrue();
     }
 
+    private async Task<int> CountAsync(string folder) => await _engine.OpenFolder(folder).EnumerateAsync(None).CountAsync();
+
     private async Task<int> UploadsAsync()
     {
         using HttpClient http = S3ClientFactory.Connect();
-        using Amazon.S3.AmazonS3Client client = S3ClientFactory.Create(_options, http);
-        var page = await client.ListMultipartUploadsAsync(new Amazon.S3.Model.ListMultipartUploadsRequest { BucketName = _options.Bucket, Prefix = _prefix });
+        using AmazonS3Client client = S3ClientFactory.Create(_options, http);
+        var page = await client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _options.Bucket, Prefix = _prefix });
         return page.MultipartUploads?.Count ?? 0;
     }
 }

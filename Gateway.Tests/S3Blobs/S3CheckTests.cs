@@ -3,6 +3,7 @@ using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Objects;
 using Gateway.Tests.Host;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.S3Blobs;
 
@@ -64,6 +65,96 @@ internal sealed class S3CheckTests
                 await writer.CompleteAsync(None);
             };
             (await write.Should().ThrowAsync<StorageException>()).Which.Error.Should().Be(expected);
+        }
+    }
+
+    [Test]
+    public async Task A_full_store_is_told_and_does_not_keep_the_gateway_from_starting()
+    {
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            context.Response.ContentType = "application/xml";
+            bool isWrite = context.Request.Method == HttpMethods.Put;
+            context.Response.StatusCode = isWrite ? 403 : 200;
+            await context.Response.WriteAsync(isWrite ? "<Error><Code>QuotaExceeded</Code><Message>No.</Message></Error>" : "<ListBucketResult><Name>b</Name></ListBucketResult>");
+        });
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain("is full");
+    }
+
+    [Test]
+    public async Task A_bucket_that_locks_new_objects_is_told()
+    {
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            context.Response.ContentType = "application/xml";
+            if (context.Request.Method == HttpMethods.Get && context.Request.Path.Value!.Contains("check-", StringComparison.Ordinal))
+            {
+                context.Response.Headers["x-amz-object-lock-mode"] = "COMPLIANCE";
+                await context.Response.WriteAsync("OwnCdnGateway was here.");
+            }
+            else if (context.Request.Method != HttpMethods.Put && context.Request.Method != HttpMethods.Delete)
+            {
+                string document = context.Request.QueryString.Value switch
+                {
+                    "?delete" or "?delete=" => "DeleteResult",
+                    "?uploads" or "?uploads=" => "InitiateMultipartUploadResult",
+                    { } query when query.Contains("uploads", StringComparison.Ordinal) => "ListMultipartUploadsResult",
+                    _ => "ListBucketResult",
+                };
+                await context.Response.WriteAsync($"<{document}><UploadId>1</UploadId></{document}>");
+            }
+        });
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain("locks every new object in the bucket 'b'").And.Contain("COMPLIANCE");
+    }
+
+    [Test]
+    public async Task A_store_without_conditional_writes_takes_the_mark_all_the_same([Values] bool isIgnored)
+    {
+        string? content = null;
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            if (context.Request.Method == HttpMethods.Put)
+            {
+                using var reader = new StreamReader(context.Request.Body);
+                string body = await reader.ReadToEndAsync();
+                bool isConditional = context.Request.Headers.IfNoneMatch.Count > 0;
+                context.Response.StatusCode = isConditional && !isIgnored ? 501 : 200;
+                content = isConditional && !isIgnored ? content : body;
+            }
+            else
+            {
+                context.Response.StatusCode = content is null ? 404 : 200;
+                await context.Response.WriteAsync(content ?? "<Error><Code>NoSuchKey</Code></Error>");
+            }
+        });
+        using var connection = new S3Connection(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        var mark = new S3OwnerMark(connection);
+        (await mark.ReadAsync(None)).Should().BeNull();
+        await mark.WriteAsync("ours", None);
+        (await mark.ReadAsync(None)).Should().Be("ours");
+    }
+
+    [Test]
+    public async Task Blobs_that_the_store_refuses_to_delete_are_named_and_the_store_is_not_taken_for_down()
+    {
+        BlobId refused = BlobId.New();
+        int requests = 0;
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            requests++;
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync(
+                $"<DeleteResult><Error><Key>main-1/{refused}</Key><Code>AccessDenied</Code><Message>It is locked.</Message></Error></DeleteResult>");
+        });
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        for (int i = 1; i <= 10; i++)
+        {
+            UndeletedBlob left = (await engine.OpenFolder("main-1").DeleteAsync([BlobId.New(), refused, BlobId.New()], None)).Should().ContainSingle().Which;
+            left.Id.Should().Be(refused);
+            left.Reason.Should().Contain("AccessDenied: It is locked.");
+            requests.Should().Be(i, "nothing is gained by asking again");
         }
     }
 

@@ -9,11 +9,12 @@ internal sealed class GatewayStores : IAsyncDisposable
 {
     private readonly DataFolderLock _lock;
 
-    private GatewayStores(DataFolderLock dataLock, KeyStore keys, ObjectStores objects)
+    private GatewayStores(DataFolderLock dataLock, KeyStore keys, ObjectStores objects, IReadOnlyList<string> warnings)
     {
         _lock = dataLock;
         Keys = keys;
         Objects = objects;
+        Warnings = warnings;
     }
 
     /// <summary>Keys and accounts.</summary>
@@ -21,6 +22,9 @@ internal sealed class GatewayStores : IAsyncDisposable
 
     /// <summary>Storage services and their objects.</summary>
     public ObjectStores Objects { get; }
+
+    /// <summary>What an operator should know of where everything is kept.</summary>
+    public IReadOnlyList<string> Warnings { get; }
 
     /// <summary>Takes the data folder and opens what is in it.</summary>
     /// <param name="config">The configuration.</param>
@@ -35,10 +39,10 @@ internal sealed class GatewayStores : IAsyncDisposable
         {
             keys = await KeyStore.OpenAsync(StorageSettings.Options(config), config.Keys, config.Accounts, time, keyReloadFailed);
             objects = ObjectStores.Open(StorageSettings.Options(config), time);
-            await objects.CheckAsync(CancellationToken.None);
+            IReadOnlyList<string> warnings = await objects.CheckAsync(CancellationToken.None);
             objects.Reserve(config.Delivery.Select(service => service.Id));
             await objects.ApplyAsync(StorageSettings.Services(config), CancellationToken.None);
-            return new GatewayStores(dataLock, keys, objects);
+            return new GatewayStores(dataLock, keys, objects, warnings);
         }
         catch
         {

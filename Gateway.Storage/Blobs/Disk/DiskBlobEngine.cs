@@ -6,10 +6,24 @@ namespace Gateway.Storage.Blobs.Disk;
 internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders folders) : IBlobEngine
 {
     /// <inheritdoc />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 
     /// <inheritdoc />
-    public IBlobStore Open(ServiceRecord service) => new DiskBlobStore(Path.Combine(folders.Make(service), "blobs"), options.Durability);
+    public string Kind => "disk";
+
+    /// <inheritdoc />
+    /// <remarks>Beside a catalog in the same folder there is nothing to mix up; unless a database's bytes are there.</remarks>
+    public IOwnerMark? OwnerMark => new DiskOwnerMark(folders.Root) is var mark && (options.Postgres is not null || mark.Exists) ? mark : null;
+
+    /// <inheritdoc />
+    public IBlobStore Open(ServiceRecord service) => new DiskBlobStore(BlobsIn(folders.Make(service)), options.Durability);
+
+    /// <summary>Where a service's folder has its blobs.</summary>
+    public static string BlobsIn(string serviceFolder) => Path.Combine(serviceFolder, "blobs");
+
+    /// <inheritdoc />
+    /// <remarks>A folder is removed with its service, and what is unfinished when it is opened: one gateway alone writes to it.</remarks>
+    public ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc />
     public void Remove(ServiceRecord service) => folders.Remove(service);

@@ -80,12 +80,22 @@ public sealed class DiskBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
-    public async ValueTask DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<UndeletedBlob>> DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken)
     {
+        var undeleted = new List<UndeletedBlob>();
         foreach (BlobId blob in blobs)
         {
-            await RunAsync(() => _layout.Delete(blob), $"Blob {blob} cannot be deleted", cancellationToken);
+            try
+            {
+                await RunAsync(() => _layout.Delete(blob), $"Blob {blob} cannot be deleted", cancellationToken);
+            }
+            catch (StorageException e)
+            {
+                undeleted.Add(new UndeletedBlob(blob, e.Message));
+            }
         }
+
+        return undeleted;
     }
 
     /// <inheritdoc />
@@ -104,10 +114,6 @@ public sealed class DiskBlobStore : IBlobStore
             }
         }
     }
-
-    /// <inheritdoc />
-    /// <remarks>One gateway alone writes to a folder: <see cref="RecoverAsync"/> has seen to it.</remarks>
-    public ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     private bool TryLink(string source, BlobId target)
     {

@@ -9,13 +9,23 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     private readonly PartBuffers _buffers = new(options.MaxUploadMemory);
 
     /// <inheritdoc />
-    public ValueTask CheckAsync(CancellationToken cancellationToken) => new S3Check(options).RunAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => new S3Check(options).RunAsync(cancellationToken);
+
+    /// <inheritdoc />
+    public string Kind => "s3";
+
+    /// <inheritdoc />
+    public IOwnerMark OwnerMark => new S3OwnerMark(_connection);
 
     /// <inheritdoc />
     public IBlobStore Open(ServiceRecord service) => OpenFolder(service.FolderName);
 
     /// <inheritdoc />
-    /// <remarks>There are no folders. What else begins with the service's name may be another catalog's.</remarks>
+    public ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken) =>
+        new S3Sweep(_connection, OpenFolder).RunAsync(removed, before, cancellationToken);
+
+    /// <inheritdoc />
+    /// <remarks>There are no folders. What uploads still on their way store there goes with <see cref="RemoveAbandonedAsync"/>.</remarks>
     public void Remove(ServiceRecord service)
     {
     }

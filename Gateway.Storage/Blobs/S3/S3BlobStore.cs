@@ -20,7 +20,7 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
     /// <inheritdoc />
     /// <remarks>
     /// There is nothing to do: half an object does not exist, and unfinished uploads may be other gateways'. They go by their age:
-    /// <see cref="RemoveUnfinishedAsync"/>.
+    /// <see cref="S3Sweep"/>.
     /// </remarks>
     public ValueTask RecoverAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
@@ -92,11 +92,39 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
     }
 
     /// <inheritdoc />
-    public async ValueTask DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<UndeletedBlob>> DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken)
     {
+        var undeleted = new List<UndeletedBlob>();
         foreach (BlobId[] batch in blobs.Chunk(MaxDeletes))
         {
-            await DeleteAsync([.. batch.Select(blob => new KeyVersion { Key = KeyOf(blob) })], cancellationToken);
+            foreach (DeleteError error in await DeleteAsync([.. batch.Select(blob => new KeyVersion { Key = KeyOf(blob) })], cancellationToken))
+            {
+                if (TryParse(error.Key, out BlobId blob))
+                {
+                    undeleted.Add(new UndeletedBlob(blob, $"Blob {blob} cannot be deleted: the S3 store says {error.Code}: {error.Message}"));
+                }
+            }
+        }
+
+        return undeleted;
+    }
+
+    /// <summary>Removes every blob that was written before a time.</summary>
+    /// <exception cref="StorageException">Unavailable: some are still there.</exception>
+    public async ValueTask DeleteOlderAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var old = new List<BlobId>();
+        await foreach (S3Object found in ListAsync(cancellationToken))
+        {
+            if (found.LastModified?.ToUniversalTime() < before.UtcDateTime && TryParse(found.Key, out BlobId blob))
+            {
+                old.Add(blob);
+            }
+        }
+
+        if (await DeleteAsync(old, cancellationToken) is [UndeletedBlob first, ..])
+        {
+            throw new StorageException(StorageError.Unavailable, first.Reason);
         }
     }
 
@@ -105,33 +133,21 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
     {
         await foreach (S3Object found in ListAsync(cancellationToken))
         {
-            if (Guid.TryParseExact(found.Key.AsSpan(prefix.Length), "N", out Guid id))
+            if (TryParse(found.Key, out BlobId blob))
             {
-                yield return new BlobId(id);
+                yield return blob;
             }
         }
-    }
-
-    /// <inheritdoc />
-    public async ValueTask RemoveUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken)
-    {
-        var request = new ListMultipartUploadsRequest { BucketName = Bucket, Prefix = prefix };
-        ListMultipartUploadsResponse page;
-        do
-        {
-            page = await connection.SendAsync(
-                "Unfinished uploads cannot be listed", (client, token) => client.ListMultipartUploadsAsync(request, token), cancellationToken);
-            foreach (MultipartUpload upload in (page.MultipartUploads ?? []).Where(upload => upload.Initiated?.ToUniversalTime() < before.UtcDateTime))
-            {
-                await AbortAsync(upload, cancellationToken);
-            }
-
-            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
-        }
-        while (page.IsTruncated is true);
     }
 
     private string KeyOf(BlobId id) => prefix + id;
+
+    private bool TryParse(string key, out BlobId blob)
+    {
+        bool isBlob = Guid.TryParseExact(key.AsSpan(prefix.Length), "N", out Guid id);
+        blob = new BlobId(id);
+        return isBlob;
+    }
 
     private bool IsAt(S3Connection other) => connection == other;
 
@@ -152,23 +168,19 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
         while (page.IsTruncated is true);
     }
 
-    private async Task DeleteAsync(List<KeyVersion> keys, CancellationToken cancellationToken) => await connection.SendAsync(
+    /// <returns>What the store refuses to delete: it is no failure of the store's, and no attempt at the same again would change it.</returns>
+    private ValueTask<IReadOnlyList<DeleteError>> DeleteAsync(List<KeyVersion> keys, CancellationToken cancellationToken) => connection.SendAsync<IReadOnlyList<DeleteError>>(
         "Blobs cannot be deleted",
-        (client, token) => client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = Bucket, Objects = keys, Quiet = true }, token),
-        cancellationToken);
-
-    private async Task AbortAsync(MultipartUpload upload, CancellationToken cancellationToken) => await connection.SendAsync(
-        $"The unfinished upload of {upload.Key} cannot be aborted",
         async (client, token) =>
         {
             try
             {
-                return await client.AbortMultipartUploadAsync(Bucket, upload.Key, upload.UploadId, token);
+                await client.DeleteObjectsAsync(new DeleteObjectsRequest { BucketName = Bucket, Objects = keys, Quiet = true }, token);
+                return [];
             }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+            catch (DeleteObjectsException e) when (e.Response?.DeleteErrors is { Count: > 0 } errors)
             {
-                // Somebody else was first.
-                return null;
+                return errors;
             }
         },
         cancellationToken);

@@ -16,34 +16,66 @@ internal sealed class S3Check(S3BlobOptions options)
     private readonly string _key = $"{options.Prefix}check-{Guid.NewGuid():N}";
 
     /// <summary>Runs all of it.</summary>
+    /// <returns>What an operator should know of a store that can be used.</returns>
     /// <exception cref="StorageException">Unavailable: what is wrong, and what to do.</exception>
-    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         using HttpClient http = S3ClientFactory.Connect();
         using AmazonS3Client client = S3ClientFactory.Create(options, http);
         await StepAsync("s3:ListBucket", token => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = options.Bucket, Prefix = options.Prefix, MaxKeys = 1 }, token), cancellationToken);
-        await StepAsync("s3:PutObject", token => PutAsync(client, token), cancellationToken);
-        await StepAsync("s3:GetObject", token => GetAsync(client, token), cancellationToken);
+        if (await StepAsync("s3:PutObject", token => PutAsync(client, token), cancellationToken) is not { } written)
+        {
+            // What it holds can be read, and deleted to make room.
+            return [Describe("is full: nothing can be written until there is room.")];
+        }
+
+        ObjectLockMode? lockMode = await StepAsync("s3:GetObject", token => GetAsync(client, token), cancellationToken);
         await StepAsync("s3:DeleteObject", token => DeleteAsync(client, token), cancellationToken);
         string upload = (await StepAsync("s3:PutObject", token => client.InitiateMultipartUploadAsync(options.Bucket, _key, token), cancellationToken)).UploadId;
         await StepAsync("s3:AbortMultipartUpload", token => client.AbortMultipartUploadAsync(options.Bucket, _key, upload, token), cancellationToken);
         await StepAsync("s3:ListBucketMultipartUploads", token => client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = options.Bucket, Prefix = _key }, token), cancellationToken);
+        return [.. Warnings(written, lockMode)];
     }
 
-    private async Task<PutObjectResponse> PutAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    // A bucket that keeps none gives no version id, or "null" where it kept them once.
+    private IEnumerable<string> Warnings(PutObjectResponse written, ObjectLockMode? lockMode)
     {
-        using var body = new MemoryStream(Probe);
-        return await client.PutObjectAsync(
-            new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false }, cancellationToken);
+        if (written.VersionId is { Length: > 0 } and not "null")
+        {
+            yield return Describe(
+                $"keeps versions in the bucket '{options.Bucket}': the bytes of everything that is deleted here stay there. Switch versioning off, or have a lifecycle rule remove noncurrent versions.");
+        }
+
+        if (lockMode is not null)
+        {
+            yield return Describe(
+                $"locks every new object in the bucket '{options.Bucket}' for a time ({lockMode}): what is deleted here cannot be deleted there before. Take the default retention off.");
+        }
     }
 
-    private async Task<bool> GetAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    /// <returns>The answer; null when the store is full.</returns>
+    private async Task<PutObjectResponse?> PutAsync(AmazonS3Client client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = new MemoryStream(Probe);
+            return await client.PutObjectAsync(
+                new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false }, cancellationToken);
+        }
+        catch (AmazonServiceException e) when (S3Errors.IsFull(e))
+        {
+            return null;
+        }
+    }
+
+    /// <returns>How it is locked; null when it is not.</returns>
+    private async Task<ObjectLockMode?> GetAsync(AmazonS3Client client, CancellationToken cancellationToken)
     {
         using GetObjectResponse response = await client.GetObjectAsync(options.Bucket, _key, cancellationToken);
         using var content = new MemoryStream();
         await response.ResponseStream.CopyToAsync(content, cancellationToken);
         return content.ToArray().AsSpan().SequenceEqual(Probe)
-            ? true
+            ? response.ObjectLockMode
             : throw Wrong("gives back other bytes than it was given. It cannot be used.", inner: null);
     }
 
@@ -89,5 +121,7 @@ internal sealed class S3Check(S3BlobOptions options)
     private StorageException Lacks(string right, Exception e) =>
         Wrong($"does not let the access key '{options.AccessKey}' do what {right} allows under '{options.Prefix}*' of the bucket '{options.Bucket}'. Give it that right.", e);
 
-    private StorageException Wrong(string how, Exception? inner) => new(StorageError.Unavailable, $"The S3 store at {options.Endpoint} {how}", inner);
+    private StorageException Wrong(string how, Exception? inner) => new(StorageError.Unavailable, Describe(how), inner);
+
+    private string Describe(string how) => $"The S3 store at {options.Endpoint} {how}";
 }

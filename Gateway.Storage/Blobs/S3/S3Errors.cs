@@ -47,8 +47,9 @@ internal static class S3Errors
     /// <summary>What failed at the very bottom: the SDK wraps it in words of its own.</summary>
     public static Exception Innermost(Exception e) => e.InnerException is { } inner ? Innermost(inner) : e;
 
-    // RFC 4918, section 11.5; MinIO, Ceph, Wasabi and others have names for it.
-    private static bool IsFull(AmazonServiceException e) => e.StatusCode == HttpStatusCode.InsufficientStorage
+    /// <summary>Whether the store has no room left.</summary>
+    /// <remarks>RFC 4918, section 11.5; MinIO, Ceph, Wasabi and others have names for it.</remarks>
+    public static bool IsFull(AmazonServiceException e) => e.StatusCode == HttpStatusCode.InsufficientStorage
         || e.ErrorCode is "XMinioStorageFull" or "XMinioAdminBucketQuotaExceeded" or "QuotaExceeded" or "QuotaExceededException" or "InsufficientStorage" or "InsufficientStorageSpace" or "InsufficientCapacity";
 
     private static bool IsMissing(AmazonServiceException e) =>

@@ -130,7 +130,7 @@ internal sealed class DiskStoreFullDiskTests
         await PutAsync("other", 10);
 
         // Ten bytes are left of the journal's last page.
-        string journal = _disk.File("cache/journal");
+        string journal = _disk.Path("cache/journal");
         int left = 4096 - (int)new FileInfo(journal).Length;
         await PutAsync(new string('x', left - JournalLine.Size - 10), 10);
         _disk.Fill();
@@ -142,12 +142,12 @@ internal sealed class DiskStoreFullDiskTests
             (await other.ReadAsync()).Should().HaveCount(10);
         }
 
-        string crashed = _disk.File("crashed");
+        string crashed = _disk.Path("crashed");
         _disk.Clear();
         Directory.CreateDirectory(crashed);
         foreach (string file in (string[])["journal", "CACHEDIR.TAG"])
         {
-            File.Copy(_disk.File($"cache/{file}"), Path.Join(crashed, file));
+            File.Copy(_disk.Path($"cache/{file}"), Path.Join(crashed, file));
         }
 
         await using DiskStore after = DiskStore.Open(crashed, new CacheOptions(), 2 << 20, _time);
@@ -180,7 +180,7 @@ internal sealed class DiskStoreFullDiskTests
 
     private async Task OpenAsync()
     {
-        _store = DiskStore.Open(_disk.File("cache"), new CacheOptions(), 64 << 20, _time);
+        _store = DiskStore.Open(_disk.Path("cache"), new CacheOptions(), 64 << 20, _time);
         await _store.SettleAsync();
     }
 
@@ -196,5 +196,5 @@ internal sealed class DiskStoreFullDiskTests
         return await writer.CompleteAsync();
     }
 
-    private string[] Files() => Directory.GetFiles(_disk.File("cache/entries"), "*", SearchOption.AllDirectories);
+    private string[] Files() => Directory.GetFiles(_disk.Path("cache/entries"), "*", SearchOption.AllDirectories);
 }

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Text;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Gateway.Storage.Blobs.S3;
+
+/// <summary>The mark as a small object beside the services' folders; its content is the catalog's id.</summary>
+internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
+{
+    /// <summary>What the object's name ends with; a service's folder has a slash behind it.</summary>
+    public const string Name = "owncdn-catalog";
+
+    // Longer than any id; who knows what is there.
+    private const int MaxLength = 256;
+
+    private string Bucket => connection.Options.Bucket;
+
+    private string Key => connection.Options.Prefix + Name;
+
+    /// <inheritdoc />
+    public string Place => $"The prefix '{connection.Options.Prefix}' of the bucket '{Bucket}' in the S3 store at {connection.Options.Endpoint}";
+
+    /// <inheritdoc />
+    public string Mark => $"the object '{Key}'";
+
+    /// <inheritdoc />
+    public ValueTask<string?> ReadAsync(CancellationToken cancellationToken) => connection.SendAsync(
+        $"{Key} cannot be read",
+        async (client, token) =>
+        {
+            try
+            {
+                using GetObjectResponse found = await client.GetObjectAsync(Bucket, Key, token);
+                byte[] content = new byte[MaxLength];
+                int length = await found.ResponseStream.ReadAtLeastAsync(content, MaxLength, throwOnEndOfStream: false, token);
+                return (string?)Encoding.UTF8.GetString(content, 0, length).Trim();
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+            {
+                return null;
+            }
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
+    /// <remarks>
+    /// "If-None-Match: *" (S3 User Guide, "Conditional writes"). A store that does not know it may ignore it, and then the last of two that start at the
+    /// same moment is the owner; or refuse it: then there is no condition.
+    /// </remarks>
+    public async ValueTask WriteAsync(string catalogId, CancellationToken cancellationToken)
+    {
+        if (!await WriteAsync(catalogId, ifNoneMatch: "*", cancellationToken))
+        {
+            await WriteAsync(catalogId, ifNoneMatch: null, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => await connection.SendAsync(
+        "Blobs cannot be listed",
+        async (client, token) =>
+            (await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = connection.Options.Prefix, MaxKeys = 1 }, token)).S3Objects is not { Count: > 0 },
+        cancellationToken);
+
+    /// <returns>Whether the store knows such conditions.</returns>
+    private ValueTask<bool> WriteAsync(string catalogId, string? ifNoneMatch, CancellationToken cancellationToken) => connection.SendAsync(
+        $"{Key} cannot be written",
+        async (client, token) =>
+        {
+            try
+            {
+                using var body = new MemoryStream(Encoding.UTF8.GetBytes(catalogId));
+                await client.PutObjectAsync(
+                    new PutObjectRequest { BucketName = Bucket, Key = Key, InputStream = body, ContentType = "text/plain", UseChunkEncoding = false, IfNoneMatch = ifNoneMatch }, token);
+                return true;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+            {
+                // Somebody else was first.
+                return true;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+            {
+                return false;
+            }
+        },
+        cancellationToken);
+}

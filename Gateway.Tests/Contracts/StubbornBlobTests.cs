@@ -1,0 +1,55 @@
+using Gateway.Storage.Blobs;
+using Gateway.Storage.Catalog;
+using Gateway.Storage.Objects;
+using Gateway.Storage.Versioning;
+
+namespace Gateway.Tests.Contracts;
+
+/// <summary>What becomes of the background work when one of its steps fails.</summary>
+internal sealed class StubbornBlobTests : StoreFixture<SqliteOnDisk>
+{
+    private static readonly TimeSpan Keep = TimeSpan.FromDays(30);
+
+    [Test]
+    public async Task A_blob_that_cannot_be_deleted_keeps_nothing_else_from_being_done()
+    {
+        await PutAsync("stubborn", Bytes(2 * InlineLimit));
+        BlobId stubborn = (await BlobsAsync()).Single();
+        await DeleteAsync("stubborn");
+        for (int i = 0; i < 300; i++)
+        {
+            await PutAsync("a", Bytes(InlineLimit + 1, i));
+        }
+
+        Set(VersioningState.Enabled, Keep);
+        await PutAsync("expires", "1");
+        await PutAsync("expires", "2");
+        Time.Advance(Keep + TimeSpan.FromMilliseconds(1));
+        string path = Backend.PathOf("main", stubborn);
+        File.Delete(path);
+        Directory.CreateDirectory(path);
+
+        await FluentActions.Awaiting(() => Store.Maintenance.RunAsync(None).AsTask()).Should().ThrowAsync<StorageException>().WithMessage($"*1 freed*{stubborn}*");
+        (await BlobsAsync()).Should().ContainSingle("299 others are gone");
+        (await Store.ListVersionsAsync(new("expires", "", "", 10), None)).Entries.Should().ContainSingle("its old version has expired");
+        await Store.Maintenance.RunAsync(None);
+
+        Directory.Delete(path);
+        Time.Advance(TimeSpan.FromMinutes(10));
+        await Store.Maintenance.RunAsync(None);
+        (await Catalog.ReadAsync(reader => reader.FindBlobAsync(stubborn), None)).Should().BeNull("it was tried again");
+    }
+
+    [Test]
+    public async Task A_step_that_fails_keeps_no_other_from_being_done()
+    {
+        Set(VersioningState.Enabled, Keep);
+        await PutAsync("a", "1");
+        await PutAsync("a", "2");
+        Time.Advance(Keep + TimeSpan.FromMilliseconds(1));
+        int commits = 0;
+        Catalog.InsteadOfCommit = () => commits++ == 0 ? new StorageException(StorageError.Unavailable, "not now") : null;
+        await FluentActions.Awaiting(() => Store.Maintenance.RunAsync(None).AsTask()).Should().ThrowAsync<StorageException>().WithMessage("not now");
+        (await Store.ListVersionsAsync(new("", "", "", 10), None)).Entries.Should().ContainSingle();
+    }
+}
