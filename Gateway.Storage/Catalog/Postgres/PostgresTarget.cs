@@ -13,6 +13,7 @@ internal static class PostgresTarget
     {
         var target = new NpgsqlConnectionStringBuilder(options.ConnectionString)
         {
+            // Sessions are kept by those who use them, each with its schema and its statements.
             Pooling = false,
             MinPoolSize = 0,
             Multiplexing = false,

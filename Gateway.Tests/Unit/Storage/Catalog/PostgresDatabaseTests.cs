@@ -1,3 +1,4 @@
+using Dapper;
 using Gateway.Storage;
 using Gateway.Storage.Catalog.Postgres;
 using Gateway.Storage.Objects;
@@ -113,6 +114,23 @@ internal sealed class PostgresDatabaseTests
         await using NpgsqlConnection connection = await made.OpenConnectionAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand("SELECT count(*) FROM gateway.registry", connection);
         (await command.ExecuteScalarAsync()).Should().Be(1L);
+    }
+
+    [Test]
+    public async Task Every_connection_has_what_the_operator_asks_for_and_what_the_catalog_needs()
+    {
+        var options = new PostgresOptions(Server.CreateDatabase().ConnectionString + ";Application Name=north;Options=-c statement_timeout=77s -c synchronous_commit=off");
+        await using PostgresDatabase database = PostgresDatabase.Open(options, Durability.Full);
+        using var registry = new PostgresRegistry(options, "test");
+        await using NpgsqlConnection straight = await database.OpenConnectionAsync(CancellationToken.None);
+        await using PostgresLease lease = await database.RentAsync("gateway", CancellationToken.None);
+        string[] expected = ["owncdn-gateway north", "77s", "on", "5"];
+        Settings(straight).Should().Equal(expected);
+        Settings(lease.Connection).Should().Equal(expected);
+        registry.Read(Settings).Should().Equal(expected);
+
+        static IEnumerable<string> Settings(NpgsqlConnection connection) =>
+            [.. new[] { "application_name", "statement_timeout", "synchronous_commit", "tcp_keepalives_idle" }.Select(name => connection.ExecuteScalar<string>($"SHOW {name}")!)];
     }
 
     [Test]
