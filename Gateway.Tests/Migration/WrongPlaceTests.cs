@@ -96,6 +96,9 @@ internal sealed class WrongPlaceTests : MigrationTestBase
             output.Should().Contain($"The folder {Ground.DataOf("data")}/services belongs to the catalog ");
         }
 
+        // The right master key, or the start would end there.
+        Directory.CreateDirectory(Ground.DataOf("empty"));
+        File.Copy(Path.Combine(Ground.DataOf("data"), "master.key"), Path.Combine(Ground.DataOf("empty"), "master.key"));
         (int refused, string reason) = await MigrationGround.RunAsync(Ground.Write("empty", "empty", Ground.Catalog, null), "serve");
         refused.Should().Be(1);
         reason.Should().Contain("nothing of what this catalog knows is there");
