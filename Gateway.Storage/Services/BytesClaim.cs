@@ -97,7 +97,8 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
                 "If they were brought there by other means: owncdn-gateway migrate --release");
         }
 
-        if (missing is not null && !await missing.IsEmptyAsync(cancellationToken))
+        // Read again: another gateway of this catalog, which starts at the same moment, may have set it meanwhile.
+        if (missing is not null && !await missing.IsEmptyAsync(cancellationToken) && !await IsOwnAsync(missing, identity.Id, cancellationToken))
         {
             throw Refusal(
                 $"{missing.Place} holds something already, and this gateway's catalog, {_place.Catalog}, knows none of it: name an empty place. " +

@@ -113,6 +113,17 @@ internal sealed class WrongPlaceTests : MigrationTestBase
     }
 
     [Test]
+    public async Task What_another_start_tries_the_store_with_is_nobodys_bytes()
+    {
+        using HttpClient http = S3ClientFactory.Connect(Ground.Store);
+        using AmazonS3Client client = S3ClientFactory.Create(Ground.Store, http);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = Ground.Store.Bucket, Key = $"{Ground.Store.Prefix}{S3Check.ProbeName}1", ContentBody = "?" });
+        string config = Ground.Write("first", "first", null, Ground.Blobs);
+        await PutAsync(config);
+        await ShouldHoldAsync(config);
+    }
+
+    [Test]
     public async Task A_catalog_that_takes_the_place_of_a_lost_one_is_let_in_by_hand()
     {
         string config = Ground.Write("first", "first", null, Ground.Blobs);

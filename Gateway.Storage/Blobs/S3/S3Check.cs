@@ -12,9 +12,12 @@ namespace Gateway.Storage.Blobs.S3;
 /// <summary>Tries everything that the gateway will ask of a store, with a small object that it removes again, and says in an operator's words what is wrong.</summary>
 internal sealed class S3Check(S3BlobOptions options)
 {
+    /// <summary>Begins the name of that object.</summary>
+    public const string ProbeName = "check-";
+
     private static readonly byte[] Probe = "OwnCdnGateway was here."u8.ToArray();
 
-    private readonly string _key = $"{options.Prefix}check-{Guid.NewGuid():N}";
+    private readonly string _key = $"{options.Prefix}{ProbeName}{Guid.NewGuid():N}";
 
     /// <summary>Runs all of it.</summary>
     /// <exception cref="StorageException">Unavailable: what is wrong, and what to do.</exception>

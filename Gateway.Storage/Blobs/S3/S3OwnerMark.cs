@@ -57,10 +57,15 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
     }
 
     /// <inheritdoc />
+    /// <remarks>What starts try a store with does not count: another gateway may be starting, or one was ended amidst its start.</remarks>
     public async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => await connection.SendAsync(
         "Blobs cannot be listed",
         async (client, token) =>
-            (await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = connection.Options.Prefix, MaxKeys = 1 }, token)).S3Objects is not { Count: > 0 },
+        {
+            ListObjectsV2Response page = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = connection.Options.Prefix }, token);
+            string probe = connection.Options.Prefix + S3Check.ProbeName;
+            return page.IsTruncated is not true && (page.S3Objects ?? []).TrueForAll(found => found.Key.StartsWith(probe, StringComparison.Ordinal));
+        },
         cancellationToken);
 
     /// <returns>Whether the store knows such conditions.</returns>
