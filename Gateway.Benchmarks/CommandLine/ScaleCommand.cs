@@ -13,7 +13,7 @@ internal sealed class ScaleCommand
     private readonly Option<string> _store = new("--store") { Description = $"An S3 store with the bucket {Buckets.Objects}. Default: another gateway, which is started.", HelpName = "URL" };
     private readonly Option<string> _key = new("--store-key") { Description = "The store's key.", HelpName = "ID:SECRET" };
     private readonly Option<string> _name = new("--store-name") { Description = "What the table calls the store.", DefaultValueFactory = _ => "the store" };
-    private readonly Option<bool> _shareCores = new("--share-cores") { Description = "blobs: gateway and store on all cores, not on a half each. A --store is where it was started (taskset -c)." };
+    private readonly Option<bool> _shareCores = new("--share-cores") { Description = "blobs: gateway and store share all cores, and do not get a half each. Keep a --store to its half yourself: taskset -c." };
     private readonly Option<string> _program = new("--program") { Description = "The gateway to run. Default: the one built with this program.", HelpName = "FILE" };
     private readonly Option<string> _folder = new("--folder") { Description = "Where temporary folders are made; decides the disk.", HelpName = "DIR" };
 

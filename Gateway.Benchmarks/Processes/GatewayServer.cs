@@ -41,6 +41,9 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
     /// <summary>The database that it shares with other gateways; null for its own catalog.</summary>
     public PostgresOptions? Catalog { get; init; }
 
+    /// <summary>The cores that it keeps to, as taskset(1) takes them; null for all.</summary>
+    public string? Cores { get; init; }
+
     /// <summary>Where the objects are.</summary>
     public string DataFolder => folder.File(name);
 
@@ -53,7 +56,7 @@ internal sealed class GatewayServer(string program, TemporaryFolder folder, stri
     {
         await File.WriteAllTextAsync(ConfigFile, Config(), cancellationToken);
         _process = await ServerProcess.StartAsync(
-            [otherProgram ?? program, "--config", ConfigFile], folder.File($"{name}.log"), new Uri($"http://127.0.0.1:{_port}/readyz"), cancellationToken);
+            [.. Cores is null ? Array.Empty<string>() : ["taskset", "-c", Cores], otherProgram ?? program, "--config", ConfigFile], folder.File($"{name}.log"), new Uri($"http://127.0.0.1:{_port}/readyz"), cancellationToken);
         return _process.StartTime;
     }
 

@@ -28,45 +28,47 @@ internal sealed class BlobsTarget(ScaleContext context) : ITarget
     public async IAsyncEnumerable<Verdict> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         context.Folder.RequireSpace((context.Settings.Rounds + 1) * SpaceOfTurn);
-        Endpoint store = await context.Engines.StoreAsync(cancellationToken);
-        var gateway = new GatewayServer(context.Program, context.Folder) { BlobStore = store };
+        await using var cores = new CoreHalves();
+        bool splits = cores.Possible && !context.Settings.ShareCores;
+        if (splits)
+        {
+            await cores.PinSelfToLowerAsync(cancellationToken);
+        }
+
+        var store = new GatewayServer(context.Program, context.Folder, "store-alone") { Cores = splits ? cores.Lower : null };
+        Endpoint direct = await StartStoreAsync(store, cancellationToken);
+        var gateway = new GatewayServer(context.Program, context.Folder) { BlobStore = direct, Cores = splits ? cores.Upper : null };
         try
         {
             await gateway.StartAsync(cancellationToken);
-            await using var cores = new CoreHalves();
-            if (Splits)
-            {
-                await SplitAsync(cores, store, gateway.Endpoint, cancellationToken);
-            }
-
             foreach (int clients in new[] { 1, 4 })
             {
                 foreach (string method in new[] { "PUT", "GET" })
                 {
-                    yield return await CompareAsync(store, gateway.Endpoint, method, clients, cancellationToken);
+                    yield return await CompareAsync(direct, gateway.Endpoint, splits, method, clients, cancellationToken);
                 }
             }
         }
         finally
         {
             await gateway.StopAsync();
+            await store.StopAsync();
         }
     }
-
-    private bool Splits => CoreHalves.Possible && !context.Settings.ShareCores;
 
     /// <summary>A store that was there stays where whoever started it has put it.</summary>
-    private static async Task SplitAsync(CoreHalves cores, Endpoint store, Endpoint gateway, CancellationToken cancellationToken)
+    private async Task<Endpoint> StartStoreAsync(GatewayServer store, CancellationToken cancellationToken)
     {
-        await cores.KeepHighAsync(gateway.ProcessId!.Value, cancellationToken);
-        await cores.KeepLowAsync(Environment.ProcessId, cancellationToken);
-        if (store.ProcessId is { } process)
+        if (context.Settings.Store is { } named)
         {
-            await cores.KeepLowAsync(process, cancellationToken);
+            return named;
         }
+
+        await store.StartAsync(cancellationToken);
+        return store.Endpoint with { Name = "the store" };
     }
 
-    private async Task<Verdict> CompareAsync(Endpoint store, Endpoint gateway, string method, int clients, CancellationToken cancellationToken)
+    private async Task<Verdict> CompareAsync(Endpoint store, Endpoint gateway, bool splits, string method, int clients, CancellationToken cancellationToken)
     {
         (Endpoint Endpoint, Workload Work)[] sides = [(store, WorkOf(store, "direct", method)), (gateway, WorkOf(gateway, "through", method))];
         int rounds = context.Settings.Rounds;
@@ -91,7 +93,7 @@ internal sealed class BlobsTarget(ScaleContext context) : ITarget
         double[] ratios = [.. rates[1].Zip(rates[0], (through, direct) => through / direct).Order()];
         double ratio = Median.Of(ratios);
         return new Verdict(
-            string.Create(CultureInfo.InvariantCulture, $"{method} of {Size >> 20} MiB, {clients} at a time: through the gateway{(Splits ? " on cores of its own" : "")} ÷ {store.Name} itself, median of {rounds} turns"),
+            string.Create(CultureInfo.InvariantCulture, $"{method} of {Size >> 20} MiB, {clients} at a time: through the gateway{(splits ? " on cores of its own" : "")} ÷ {store.Name} itself, median of {rounds} turns"),
             string.Create(CultureInfo.InvariantCulture, $"{Median.Of(rates[1]):0} MB/s ÷ {Median.Of(rates[0]):0} MB/s; turns {ratios[0]:0.00} to {ratios[^1]:0.00}; {Median.Of(cpu):0.00} s of the gateway's CPU a GiB"),
             string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00}"),
             string.Create(CultureInfo.InvariantCulture, $"≥ {Limit:0.0}"),
