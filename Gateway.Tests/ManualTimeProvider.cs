@@ -8,6 +8,9 @@ internal sealed class ManualTimeProvider : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2025, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A clock that begins now: for what compares it with others', such as signatures.</summary>
+    public static ManualTimeProvider AtNow() => new() { _now = System.GetUtcNow() };
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow() => _now;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Content;
 using Gateway.Storage.Integrity;
@@ -28,15 +27,16 @@ internal static class BlobCopy
 
         await using (content)
         {
-            using IMemoryOwner<byte> buffer = AlignedBuffers.Large.Rent();
+            using var buffers = new BufferPair(blob.Length);
             await using IBlobWriter writer = await target.CreateAsync(blob.Id, cancellationToken);
             uint crc = 0;
+            long copied = 0;
             while (true)
             {
                 int read;
                 try
                 {
-                    read = await content.ReadAsync(buffer.Memory, cancellationToken);
+                    read = await content.ReadAsync(buffers.Current, cancellationToken);
                 }
                 catch (StorageException e)
                 {
@@ -48,8 +48,9 @@ internal static class BlobCopy
                     break;
                 }
 
-                crc = Crc32C.Append(crc, buffer.Memory.Span[..read]);
-                await writer.WriteAsync(buffer.Memory[..read], cancellationToken);
+                crc = Crc32C.Append(crc, buffers.Current.Span[..read]);
+                await writer.WriteAsync(buffers.Current[..read], cancellationToken);
+                buffers.Swap(copied += read);
             }
 
             // Each block may be as it was written, and the blob still another one.

@@ -29,8 +29,9 @@ public interface IBlobStore
     /// </summary>
     ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken);
 
-    /// <summary>Removes blobs. One that is not there is no error. What is left when it fails may be removed again.</summary>
-    /// <returns>Those that are still there: they keep no other from being removed.</returns>
+    /// <summary>Removes blobs. One that is not there is no error.</summary>
+    /// <returns>Those that the store has, and cannot delete: they keep no other from being removed.</returns>
+    /// <exception cref="Objects.StorageException">Unavailable: the store cannot be asked. Some may be gone; all of them may be removed again.</exception>
     ValueTask<IReadOnlyList<UndeletedBlob>> DeleteAsync(IReadOnlyCollection<BlobId> blobs, CancellationToken cancellationToken);
 
     /// <summary>Every complete blob, in no order, for <c>fsck</c>.</summary>

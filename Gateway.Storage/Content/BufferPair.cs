@@ -12,12 +12,19 @@ internal sealed class BufferPair(IMemoryOwner<byte> first, long? length) : IDisp
     // Bodies beyond this are large: what a disk gets in large buffers goes past the page cache.
     private const long LargeBody = 4 << 20;
 
-    // So much has to have come before a client gets large buffers.
-    private const long ProofOfWork = 1 << 20;
+    // So much has to have come before a client gets large buffers, whatever it says.
+    private const long LargeAfterWhenKnown = 1 << 20;
 
-    private readonly long _largeAfter = length > LargeBody ? ProofOfWork : LargeBody;
+    private readonly long _largeAfter = length > LargeBody ? LargeAfterWhenKnown : LargeBody;
     private readonly IMemoryOwner<byte>?[] _buffers = [first, null];
     private int _filling;
+
+    /// <summary>For a body of which no byte is known yet.</summary>
+    /// <param name="length">Bytes in it.</param>
+    public BufferPair(long length)
+        : this(AlignedBuffers.Small.Rent(), length)
+    {
+    }
 
     /// <summary>The buffer being filled, or just filled.</summary>
     public Memory<byte> Current => _buffers[_filling]!.Memory;

@@ -124,6 +124,7 @@ public sealed class KeyStore : IKeyRing, IAsyncDisposable
             throw new KeyStoreException(KeyStoreError.Configured, $"The key '{keyId}' comes from the configuration file or the environment: remove it there.");
         }
 
+        // No key has such an id, and the engine need not be able to hold it: a text of PostgreSQL has no U+0000.
         if (KeyText.IdProblem(keyId) is not null || !Change(() => _table.Remove(keyId)))
         {
             throw new KeyStoreException(KeyStoreError.Unknown, $"There is no key '{keyId}'.");

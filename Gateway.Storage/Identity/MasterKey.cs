@@ -99,31 +99,5 @@ internal sealed class MasterKey : IDisposable
     public void Dispose() => _cipher.Dispose();
 
     /// <summary>Makes the file, durably; one that somebody else has made meanwhile stays.</summary>
-    internal static void Write(string path, ReadOnlySpan<byte> key)
-    {
-        string temporary = $"{path}.{Guid.NewGuid():N}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(key);
-            file.Flush(flushToDisk: true);
-        }
-
-        try
-        {
-            File.Move(temporary, path, overwrite: false);
-
-            // No secret may be stored under a key whose name a power loss takes back.
-            Posix.FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            File.Delete(temporary);
-        }
-    }
+    internal static void Write(string path, ReadOnlySpan<byte> key) => DurableFile.Create(path, key);
 }

@@ -16,5 +16,5 @@ internal interface INodeObserver
     void Lost(Exception exception);
 
     /// <summary>Sessions of gateways were ended that held what others waited for, and did not go on.</summary>
-    void Ended(int sessions);
+    void SessionsEnded(int sessions);
 }

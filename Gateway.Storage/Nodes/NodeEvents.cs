@@ -13,5 +13,5 @@ public sealed record NodeEvents
     public required Action<Exception> Lost { get; init; }
 
     /// <summary>Sessions of gateways that stood still were ended, so many.</summary>
-    public required Action<int> Ended { get; init; }
+    public required Action<int> SessionsEnded { get; init; }
 }

@@ -36,5 +36,5 @@ internal sealed class ServiceNotes(OpenServices services, Func<Task> refresh, No
     public void Lost(Exception exception) => events.Lost(exception);
 
     /// <inheritdoc />
-    public void Ended(int sessions) => events.Ended(sessions);
+    public void SessionsEnded(int sessions) => events.SessionsEnded(sessions);
 }

@@ -26,7 +26,7 @@ internal sealed class StorageEngines : IAsyncDisposable
         _time = time;
         _folders = new ServiceFolders(options);
         Catalogs = options.Postgres is { } postgres
-            ? PostgresCatalogEngine.Open(postgres, options.Durability, options.Instance)
+            ? PostgresCatalogEngine.Open(postgres, options.Durability, options.Instance, time)
             : new SqliteCatalogEngine(options, _folders);
         Blobs = options.S3 is { } s3 ? new S3BlobEngine(s3) : new DiskBlobEngine(options, _folders);
         _readers = new ActiveReaders(time, Catalogs.Nodes);

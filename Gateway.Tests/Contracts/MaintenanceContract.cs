@@ -48,6 +48,19 @@ internal sealed class MaintenanceContract<TBackend> : StoreFixture<TBackend>
     }
 
     [Test]
+    public async Task A_step_that_fails_keeps_no_other_from_being_done()
+    {
+        Set(VersioningState.Enabled, Keep);
+        await PutAsync("a", "1");
+        await PutAsync("a", "2");
+        Time.Advance(Keep + Moment);
+        int commits = 0;
+        Catalog.InsteadOfCommit = () => commits++ == 0 ? new StorageException(StorageError.Unavailable, "not now") : null;
+        await FluentActions.Awaiting(() => Store.Maintenance.RunAsync(None).AsTask()).Should().ThrowAsync<StorageException>().WithMessage("not now");
+        (await Store.ListVersionsAsync(new("", "", "", 10), None)).Entries.Should().ContainSingle();
+    }
+
+    [Test]
     public async Task Without_a_limit_everything_stays()
     {
         Set(VersioningState.Enabled);

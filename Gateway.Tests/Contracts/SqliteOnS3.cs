@@ -1,4 +1,3 @@
-using Amazon.S3;
 using Amazon.S3.Model;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
@@ -38,8 +37,7 @@ internal sealed class SqliteOnS3 : StorageBackend
     private async Task DamageAsync(string key)
     {
         S3BlobOptions options = _s3.Value.Options;
-        using HttpClient http = S3ClientFactory.Connect(options);
-        using AmazonS3Client client = S3ClientFactory.Create(options, http);
+        using var client = new S3Client(options);
         using GetObjectResponse response = await client.GetObjectAsync(options.Bucket, key);
         using var content = new MemoryStream();
         await response.ResponseStream.CopyToAsync(content);

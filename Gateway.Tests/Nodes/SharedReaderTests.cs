@@ -34,7 +34,7 @@ internal sealed class SharedReaderTests
             Directory.CreateSymbolicLink(Path.Combine(_folder.File(name), "services"), _folder.File("services"));
             var stores = ObjectStores.Open(
                 new StorageOptions { DataDirectory = _folder.File(name), Durability = Durability.Normal, Postgres = database, Instance = name, InlineLimit = 100 }, _time);
-            await stores.JoinAsync(new NodeEvents { KeysChanged = () => { }, Listening = () => { }, Lost = _ => { }, Ended = _ => { } }, None);
+            await stores.JoinAsync(new NodeEvents { KeysChanged = () => { }, Listening = () => { }, Lost = _ => { }, SessionsEnded = _ => { } }, None);
             return stores;
         }
     }

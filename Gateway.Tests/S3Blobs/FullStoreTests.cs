@@ -37,13 +37,9 @@ internal sealed class FullStoreTests
         _acknowledged.Clear();
         _disk = new SmallDisk(Megabytes);
         _folder = new TemporaryFolder();
-
-        // Signatures are checked against it.
-        _time = new ManualTimeProvider();
-        _time.Advance(TimeProvider.System.GetUtcNow() - _time.GetUtcNow());
+        _time = ManualTimeProvider.AtNow();
         _store = await StartAsync(_disk.Path("data"), "blobs", s3: null);
-        _front = await StartAsync(_folder.File("data"), "main", new S3BlobOptions(new Uri(_store.Urls.First()), "blobs", Key.Id, Key.Secret));
-        _client = GatewayGroup.S3(new Uri(_front.Urls.First()), Key.Id, Key.Secret);
+        await StartFrontAsync();
     }
 
     [TearDown]
@@ -110,12 +106,17 @@ internal sealed class FullStoreTests
         await _front.StopAsync();
         await _front.DisposeAsync();
         _client.Dispose();
-        _front = await StartAsync(_folder.File("data"), "main", new S3BlobOptions(new Uri(_store.Urls.First()), "blobs", Key.Id, Key.Secret));
-        _client = GatewayGroup.S3(new Uri(_front.Urls.First()), Key.Id, Key.Secret);
+        await StartFrontAsync();
         await ShouldHoldWhatWasAcknowledgedAsync();
         (await TryAsync(() => PutAsync("after", RandomNumberGenerator.GetBytes(Size)))).Should().BeFalse();
         _disk.Clear();
         (await TryAsync(() => PutAsync("after", RandomNumberGenerator.GetBytes(Size)))).Should().BeTrue();
+    }
+
+    private async Task StartFrontAsync()
+    {
+        _front = await StartAsync(_folder.File("data"), "main", new S3BlobOptions(new Uri(_store.Urls.First()), "blobs", Key.Id, Key.Secret));
+        _client = GatewayGroup.S3(new Uri(_front.Urls.First()), Key.Id, Key.Secret);
     }
 
     private async Task<WebApplication> StartAsync(string data, string service, S3BlobOptions? s3)

@@ -77,8 +77,7 @@ internal sealed class GatewayOverS3Tests
     public async Task An_upload_that_ends_after_its_service_was_removed_leaves_nothing_for_ever()
     {
         using var folder = new TemporaryFolder();
-        var time = new ManualTimeProvider();
-        time.Advance(TimeProvider.System.GetUtcNow() - time.GetUtcNow());
+        var time = ManualTimeProvider.AtNow();
         S3BlobOptions place = _options with { Prefix = $"late/{_options.Prefix}" };
         await using ObjectStores objects = ObjectStores.Open(new StorageOptions { DataDirectory = folder.Path, S3 = place }, time);
         await objects.ApplyAsync([new ServiceDefinition("late", "Late", Account.DefaultId, TimeSpan.Zero, CaseSensitive: true)], CancellationToken.None);

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
-using Amazon.S3;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Tests.Clients;
 
@@ -34,8 +33,7 @@ internal sealed class Radosgw : IS3Server
     public static async Task<S3BlobOptions> MakeLimitedAsync(string bucket, long bytes)
     {
         S3BlobOptions options = await StartAsync() with { Bucket = bucket };
-        using HttpClient http = S3ClientFactory.Connect(options);
-        using AmazonS3Client client = S3ClientFactory.Create(options, http);
+        using var client = new S3Client(options);
         await client.PutBucketAsync(bucket);
         foreach (string[] command in (string[][])[["set", $"--max-size={bytes}"], ["enable"]])
         {
@@ -82,8 +80,7 @@ internal sealed class Radosgw : IS3Server
         while (line != "ready");
 
         var options = new S3BlobOptions(new Uri($"http://127.0.0.1:{port}"), Bucket, "GATEWAYTEST", "gatewaysecret");
-        using HttpClient http = S3ClientFactory.Connect(options);
-        using AmazonS3Client client = S3ClientFactory.Create(options, http);
+        using var client = new S3Client(options);
         await client.PutBucketAsync(Bucket);
         return (process, folder, options);
     }

@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Services;
 using Gateway.Tests.Host;
 using Microsoft.AspNetCore.Http;
 
@@ -88,7 +89,7 @@ internal sealed class S3CheckTests
         await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
         {
             context.Response.ContentType = "application/xml";
-            if (context.Request.Method == HttpMethods.Get && context.Request.Path.Value!.Contains("check-", StringComparison.Ordinal))
+            if (context.Request.Method == HttpMethods.Get && context.Request.Path.Value!.Contains(S3Check.ProbeName, StringComparison.Ordinal))
             {
                 context.Response.Headers["x-amz-object-lock-mode"] = "COMPLIANCE";
                 await context.Response.WriteAsync("OwnCdnGateway was here.");
@@ -134,6 +135,58 @@ internal sealed class S3CheckTests
         (await mark.ReadAsync(None)).Should().BeNull();
         await mark.WriteAsync("ours", None);
         (await mark.ReadAsync(None)).Should().Be("ours");
+    }
+
+    [TestCase(1)]
+    [TestCase(int.MaxValue)]
+    public async Task A_store_that_is_busy_with_another_mark_is_asked_again_and_not_for_ever(int conflicts)
+    {
+        int attempts = 0;
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            if (attempts++ < conflicts)
+            {
+                context.Response.StatusCode = 409;
+                await context.Response.WriteAsync("<Error><Code>ConditionalRequestConflict</Code></Error>");
+            }
+        });
+        using var connection = new S3Connection(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        Func<Task> write = () => new S3OwnerMark(connection).WriteAsync("ours", None).AsTask();
+        if (conflicts == 1)
+        {
+            await write();
+            attempts.Should().Be(2);
+        }
+        else
+        {
+            (await write.Should().ThrowAsync<StorageException>()).Which.Error.Should().Be(StorageError.Unavailable);
+        }
+    }
+
+    [Test]
+    public async Task Uploads_that_cannot_be_listed_keep_no_blob_of_a_removed_service_from_being_deleted()
+    {
+        string blob = $"main-1/{BlobId.New()}";
+        string deleted = "";
+        await using RunningGateway stub = await RunningGateway.StartAsync(s3: async context =>
+        {
+            HttpRequest request = context.Request;
+            using var reader = new StreamReader(request.Body);
+            deleted += request.Query.ContainsKey("delete") ? await reader.ReadToEndAsync() : "";
+            context.Response.StatusCode = request.Query.ContainsKey("uploads") ? 403 : 200;
+            context.Response.ContentType = "application/xml";
+            await context.Response.WriteAsync(request.Query switch
+            {
+                var query when query.ContainsKey("uploads") => "<Error><Code>AccessDenied</Code></Error>",
+                var query when query.ContainsKey("delete") => "<DeleteResult/>",
+                var query when query.ContainsKey("delimiter") => "<ListBucketResult><CommonPrefixes><Prefix>main-1/</Prefix></CommonPrefixes></ListBucketResult>",
+                _ => $"<ListBucketResult><Contents><Key>{blob}</Key><LastModified>2020-01-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>",
+            });
+        });
+        using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
+        Func<Task> sweep = () => engine.RemoveAbandonedAsync(new RemovedServices([], lastNumber: 1), DateTimeOffset.UtcNow, None).AsTask();
+        await sweep.Should().ThrowAsync<StorageException>().WithMessage("Unfinished uploads cannot be listed*");
+        deleted.Should().Contain(blob);
     }
 
     [Test]

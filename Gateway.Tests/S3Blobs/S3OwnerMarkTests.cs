@@ -1,3 +1,4 @@
+using Amazon.S3.Model;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Tests.Host;
 
@@ -23,6 +24,20 @@ internal sealed class S3OwnerMarkTests<TServer>
         await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mark.WriteAsync($"later {i}", None).AsTask()));
         (await mark.ReadAsync(None)).Should().Be("first");
         (await mark.IsEmptyAsync(None)).Should().BeFalse();
+    }
+
+    [Test]
+    public async Task An_empty_object_is_no_mark()
+    {
+        S3BlobOptions options = await TServer.StartAsync() with { Prefix = $"{Guid.NewGuid():N}/" };
+        using var client = new S3Client(options);
+        await client.PutObjectAsync(new PutObjectRequest { BucketName = options.Bucket, Key = options.Prefix + S3OwnerMark.Name, ContentBody = "" });
+        using var connection = new S3Connection(options);
+        var mark = new S3OwnerMark(connection);
+        (await mark.ReadAsync(None)).Should().BeNull();
+        await mark.WriteAsync("first", None);
+        await mark.WriteAsync("second", None);
+        (await mark.ReadAsync(None)).Should().Be("first");
     }
 
     [Test]

@@ -11,7 +11,11 @@ internal sealed class FsckWorkload(Terminal terminal, TimeProvider time)
         // Alone: a server at work would look like damage that comes and goes.
         await using StoppedStores stopped = await StoppedStores.OpenAsync(config, time, cancellationToken);
         ObjectStores stores = stopped.Objects;
-        await stores.CheckAsync(cancellationToken);
+        foreach (string warning in await stores.CheckAsync(cancellationToken))
+        {
+            await terminal.Error.WriteLineAsync(warning);
+        }
+
         if (service is not null && stores.Find(service) is null)
         {
             throw new UsageException($"There is no service '{service}'.");

@@ -6,7 +6,7 @@ namespace Gateway.Hosting;
 internal sealed partial class NodeService(GatewayStores stores, ILogger<NodeService> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>
-        stores.Objects.JoinAsync(new NodeEvents { KeysChanged = stores.Keys.Refresh, Listening = Listening, Lost = Lost, Ended = Ended }, cancellationToken);
+        stores.Objects.JoinAsync(new NodeEvents { KeysChanged = stores.Keys.Refresh, Listening = Listening, Lost = Lost, SessionsEnded = SessionsEnded }, cancellationToken);
 
     // It stays one until its requests are done and the stores are closed.
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -18,5 +18,5 @@ internal sealed partial class NodeService(GatewayStores stores, ILogger<NodeServ
     private partial void Lost(Exception exception);
 
     [LoggerMessage(EventId = 62, Level = LogLevel.Warning, Message = "Ended {Sessions} database sessions of a gateway that stands still while others wait for what it holds: see whether it is stopped, or its machine is overloaded")]
-    private partial void Ended(int sessions);
+    private partial void SessionsEnded(int sessions);
 }

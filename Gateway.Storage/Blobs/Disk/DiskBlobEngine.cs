@@ -13,7 +13,14 @@ internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders fold
 
     /// <inheritdoc />
     /// <remarks>Beside a catalog in the same folder there is nothing to mix up; unless a database's bytes are there.</remarks>
-    public IOwnerMark? OwnerMark => new DiskOwnerMark(folders.Root) is var mark && (options.Postgres is not null || mark.Exists) ? mark : null;
+    public IOwnerMark? OwnerMark
+    {
+        get
+        {
+            var mark = new DiskOwnerMark(folders.Root);
+            return options.Postgres is not null || mark.Exists ? mark : null;
+        }
+    }
 
     /// <inheritdoc />
     public IBlobStore Open(ServiceRecord service) => new DiskBlobStore(BlobsIn(folders.Make(service)), options.Durability);

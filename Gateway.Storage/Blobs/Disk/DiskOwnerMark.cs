@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Storage.Objects;
 
 namespace Gateway.Storage.Blobs.Disk;
@@ -16,23 +17,31 @@ internal sealed class DiskOwnerMark(string folder) : IOwnerMark
     /// <inheritdoc />
     public string Mark => $"the file {_path}";
 
-    /// <summary>Whether there is one.</summary>
-    public bool Exists => File.Exists(_path);
+    /// <summary>Whether there is one. An empty file is none: a power loss may have left it.</summary>
+    public bool Exists => new FileInfo(_path) is { Exists: true, Length: > 0 };
 
     /// <inheritdoc />
     public ValueTask<string?> ReadAsync(CancellationToken cancellationToken) => RunAsync(
-        "read", async () => Exists ? (await File.ReadAllTextAsync(_path, cancellationToken)).Trim() : null);
+        "read", async () => Exists && (await File.ReadAllTextAsync(_path, cancellationToken)).Trim() is { Length: > 0 } id ? id : null);
 
     /// <inheritdoc />
-    /// <remarks>The data folder is one gateway's alone: nobody can be first.</remarks>
-    public async ValueTask WriteAsync(string catalogId, CancellationToken cancellationToken) => await RunAsync(
-        "written",
-        async () =>
-        {
-            DataFolder.Create(folder);
-            await File.WriteAllTextAsync(_path, catalogId, cancellationToken);
-            return true;
-        });
+    public async ValueTask WriteAsync(string catalogId, CancellationToken cancellationToken)
+    {
+        bool isUnset = await ReadAsync(cancellationToken) is null;
+        await RunAsync(
+            "written",
+            () =>
+            {
+                DataFolder.Create(folder);
+                if (isUnset)
+                {
+                    File.Delete(_path);
+                }
+
+                DurableFile.Create(_path, Encoding.UTF8.GetBytes(catalogId));
+                return ValueTask.FromResult(true);
+            });
+    }
 
     /// <inheritdoc />
     public async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken)

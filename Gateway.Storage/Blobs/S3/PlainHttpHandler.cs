@@ -2,7 +2,7 @@ namespace Gateway.Storage.Blobs.S3;
 
 /// <summary>
 /// Sends over plain http what the SDK means for https. Over http the SDK insists on signing each body, a pass over it at both ends for what
-/// <see cref="BodyGuard"/> has cheaper. Signatures know nothing of the scheme.
+/// <see cref="BodyIntegrity"/> has cheaper. Signatures know nothing of the scheme.
 /// </summary>
 internal sealed class PlainHttpHandler(Uri endpoint, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -10,7 +10,7 @@ internal sealed class PlainHttpHandler(Uri endpoint, HttpMessageHandler inner) :
     private const int OwnPort = -1;
 
     /// <summary>The address that the SDK is given in place of one with http.</summary>
-    public static Uri Disguise(Uri endpoint) => new UriBuilder(endpoint) { Scheme = Uri.UriSchemeHttps, Port = endpoint.IsDefaultPort ? OwnPort : endpoint.Port }.Uri;
+    public static Uri AsHttps(Uri endpoint) => new UriBuilder(endpoint) { Scheme = Uri.UriSchemeHttps, Port = endpoint.IsDefaultPort ? OwnPort : endpoint.Port }.Uri;
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

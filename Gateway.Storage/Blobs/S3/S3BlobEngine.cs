@@ -12,7 +12,7 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
         StoreFindings found = await new S3Check(options).RunAsync(cancellationToken);
-        _connection.Bodies = found.Bodies;
+        _connection.Integrity = found.Integrity;
         return found.Warnings;
     }
 

@@ -83,7 +83,6 @@ internal sealed class S3BlobStream : ForwardOnlyStream
             }
 
             int read = await TryReadAsync(buffer, cancellationToken);
-            await PoolThread.Switch();
             if (read > 0)
             {
                 return Give(buffer.Span[..read]);

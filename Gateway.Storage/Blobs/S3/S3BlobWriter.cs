@@ -16,6 +16,8 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
     // The client is waiting for its error.
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(5);
 
+    // Once: what an upload announced holds for all of its parts, whatever is found out about the store meanwhile.
+    private readonly BodyIntegrity _integrity = connection.Integrity;
     private readonly string _what = $"Blob {id} cannot be written";
     private readonly List<Task<PartETag>> _parts = [];
     private readonly SemaphoreSlim _slots = new(MaxPartsOnTheirWay);
@@ -121,8 +123,8 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
                     AutoCloseStream = false,
                     ContentType = "application/octet-stream",
                     UseChunkEncoding = false,
-                    DisablePayloadSigning = connection.Bodies.GoUnsigned,
-                    ChecksumCRC32C = connection.Bodies.ChecksumOf(_crc),
+                    DisablePayloadSigning = _integrity.SkipsPayloadSigning,
+                    ChecksumCRC32C = _integrity.ChecksumOf(_crc),
                 };
                 return await body.SendAsync((_, moving) => client.PutObjectAsync(request, moving));
             },
@@ -153,7 +155,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
                     BucketName = connection.Options.Bucket,
                     Key = key,
                     ContentType = "application/octet-stream",
-                    ChecksumAlgorithm = connection.Bodies.Algorithm,
+                    ChecksumAlgorithm = _integrity.Algorithm,
                 },
                 token),
             CancellationToken.None);
@@ -162,7 +164,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
 
     private async Task<PartETag> SendAsync(int number, PartBuffer buffer)
     {
-        string? checksum = connection.Bodies.ChecksumOf(buffer.Crc32C);
+        string? checksum = _integrity.ChecksumOf(buffer.Crc32C);
         try
         {
             string upload = await _upload!.WaitAsync(_givenUp.Token);
@@ -181,7 +183,7 @@ internal sealed class S3BlobWriter(BlobId id, string key, S3Connection connectio
                         InputStream = body,
                         PartSize = body.Length,
                         UseChunkEncoding = false,
-                        DisablePayloadSigning = connection.Bodies.GoUnsigned,
+                        DisablePayloadSigning = _integrity.SkipsPayloadSigning,
                         ChecksumCRC32C = checksum,
                     };
                     return await body.SendAsync((_, moving) => client.UploadPartAsync(request, moving));

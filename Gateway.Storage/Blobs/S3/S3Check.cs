@@ -23,13 +23,12 @@ internal sealed class S3Check(S3BlobOptions options)
     /// <exception cref="StorageException">Unavailable: what is wrong, and what to do.</exception>
     public async ValueTask<StoreFindings> RunAsync(CancellationToken cancellationToken)
     {
-        using HttpClient http = S3ClientFactory.Connect(options);
-        using AmazonS3Client client = S3ClientFactory.Create(options, http);
+        using var client = new S3Client(options);
         await StepAsync("s3:ListBucket", token => client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = options.Bucket, Prefix = options.Prefix, MaxKeys = 1 }, token), cancellationToken);
         if (await StepAsync("s3:PutObject", token => PutAsync(client, token), cancellationToken) is not { } written)
         {
             // What it holds can be read, and deleted to make room.
-            return new StoreFindings(BodyGuard.For(options.Endpoint), [Describe("is full: nothing can be written until there is room.")]);
+            return new StoreFindings(BodyIntegrity.For(options.Endpoint), [Describe("is full: nothing can be written until there is room.")]);
         }
 
         bool compares = await StepAsync("s3:PutObject", token => ComparesChecksumsAsync(client, token), cancellationToken);
@@ -38,7 +37,7 @@ internal sealed class S3Check(S3BlobOptions options)
         string upload = (await StepAsync("s3:PutObject", token => client.InitiateMultipartUploadAsync(options.Bucket, _key, token), cancellationToken)).UploadId;
         await StepAsync("s3:AbortMultipartUpload", token => client.AbortMultipartUploadAsync(options.Bucket, _key, upload, token), cancellationToken);
         await StepAsync("s3:ListBucketMultipartUploads", token => client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = options.Bucket, Prefix = _key }, token), cancellationToken);
-        return new StoreFindings(compares ? BodyGuard.Crc32C : BodyGuard.For(options.Endpoint), [.. Warnings(written, lockMode)]);
+        return new StoreFindings(compares ? BodyIntegrity.Crc32C : BodyIntegrity.For(options.Endpoint), [.. Warnings(written, lockMode)]);
     }
 
     // A bucket that keeps none gives no version id, or "null" where it kept them once.
@@ -87,7 +86,7 @@ internal sealed class S3Check(S3BlobOptions options)
         {
             try
             {
-                return (await PutAsync(client, BodyGuard.Crc32C.ChecksumOf(sent), cancellationToken)).HttpStatusCode;
+                return (await PutAsync(client, BodyIntegrity.Crc32C.ChecksumOf(sent), cancellationToken)).HttpStatusCode;
             }
             catch (AmazonServiceException e)
             {

@@ -8,17 +8,15 @@ namespace Gateway.Storage.Blobs.S3;
 /// <summary>The way to one S3 store: its client, with <see cref="S3Pipeline"/> around every request. Failures are <see cref="StorageException"/>s.</summary>
 internal sealed class S3Connection : IDisposable
 {
-    private readonly HttpClient _http;
-    private readonly AmazonS3Client _client;
+    private readonly S3Client _client;
     private readonly ResiliencePipeline _pipeline;
     private readonly ResiliencePipeline<GetObjectResponse> _reads;
 
     public S3Connection(S3BlobOptions options)
     {
         Options = options;
-        Bodies = BodyGuard.For(options.Endpoint);
-        _http = S3ClientFactory.Connect(options);
-        _client = S3ClientFactory.Create(options, _http);
+        Integrity = BodyIntegrity.For(options.Endpoint);
+        _client = new S3Client(options);
         ResiliencePipeline breaker = S3Pipeline.CreateBreaker();
         _pipeline = S3Pipeline.Create(breaker);
         _reads = S3Pipeline.CreateForReads(breaker, options.HedgeAfter);
@@ -26,8 +24,8 @@ internal sealed class S3Connection : IDisposable
 
     public S3BlobOptions Options { get; }
 
-    /// <summary>What goes along with bodies, so that the store notices damage.</summary>
-    public BodyGuard Bodies { get; set; }
+    /// <summary>What goes along with bodies, so that the store notices damage. The start finds out more of the store, and sets it.</summary>
+    public BodyIntegrity Integrity { get; set; }
 
     /// <summary>Sends a request, as often as it takes.</summary>
     /// <param name="what">What cannot be done when it fails, as the beginning of a sentence.</param>
@@ -62,11 +60,7 @@ internal sealed class S3Connection : IDisposable
         return Options.Timeout + TimeSpan.FromSeconds((double)length / SlowestBytesPerSecond);
     }
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _http.Dispose();
-    }
+    public void Dispose() => _client.Dispose();
 
     private static async ValueTask<T> RunAsync<T>(
         string what, TimeSpan patience, Func<ResilienceContext, ValueTask<T>> execute, CancellationToken cancellationToken)

@@ -29,6 +29,10 @@ internal static class S3Errors
         _ => IsFromStore(e),
     };
 
+    /// <summary>Whether the store is busy with another request for the same object: the same one may be sent again.</summary>
+    /// <remarks>S3 API, PutObject: "409 Conflict … indicates that a conflicting operation occurred during the upload".</remarks>
+    public static bool IsConflict(Exception e) => e is AmazonServiceException { StatusCode: HttpStatusCode.Conflict };
+
     /// <summary>Such a failure as a refusal.</summary>
     /// <param name="e">The failure.</param>
     /// <param name="what">What could not be done, as the beginning of a sentence.</param>

@@ -34,7 +34,7 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
                 using GetObjectResponse found = await client.GetObjectAsync(Bucket, Key, token);
                 byte[] content = new byte[MaxLength];
                 int length = await found.ResponseStream.ReadAtLeastAsync(content, MaxLength, throwOnEndOfStream: false, token);
-                return (string?)Encoding.UTF8.GetString(content, 0, length).Trim();
+                return Encoding.UTF8.GetString(content, 0, length).Trim() is { Length: > 0 } id ? id : null;
             }
             catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
             {
@@ -46,13 +46,13 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
     /// <inheritdoc />
     /// <remarks>
     /// "If-None-Match: *" (S3 User Guide, "Conditional writes"). A store that does not know it may ignore it, and then the last of two that start at the
-    /// same moment is the owner; or refuse it: then there is no condition.
+    /// same moment is the owner; or refuse it: then there is no condition. Nor is there one where the mark is empty, and so none.
     /// </remarks>
     public async ValueTask WriteAsync(string catalogId, CancellationToken cancellationToken)
     {
-        if (!await WriteAsync(catalogId, ifNoneMatch: "*", cancellationToken))
+        if (!await TryWriteAsync(catalogId, ifNoneMatch: "*", cancellationToken) && await ReadAsync(cancellationToken) is null)
         {
-            await WriteAsync(catalogId, ifNoneMatch: null, cancellationToken);
+            await TryWriteAsync(catalogId, ifNoneMatch: null, cancellationToken);
         }
     }
 
@@ -68,8 +68,8 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
         },
         cancellationToken);
 
-    /// <returns>Whether the store knows such conditions.</returns>
-    private ValueTask<bool> WriteAsync(string catalogId, string? ifNoneMatch, CancellationToken cancellationToken) => connection.SendAsync(
+    /// <returns>False when it was not written because of the condition: it is not met, or the store does not know such.</returns>
+    private ValueTask<bool> TryWriteAsync(string catalogId, string? ifNoneMatch, CancellationToken cancellationToken) => connection.SendAsync(
         $"{Key} cannot be written",
         async (client, token) =>
         {
@@ -80,12 +80,7 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
                     new PutObjectRequest { BucketName = Bucket, Key = Key, InputStream = body, ContentType = "text/plain", UseChunkEncoding = false, IfNoneMatch = ifNoneMatch }, token);
                 return true;
             }
-            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
-            {
-                // Somebody else was first.
-                return true;
-            }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotImplemented)
             {
                 return false;
             }

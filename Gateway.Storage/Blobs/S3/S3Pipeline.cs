@@ -86,7 +86,7 @@ internal static class S3Pipeline
     };
 
     private static bool ShouldRetry(Exception? e, int attempt) =>
-        e is not null && S3Errors.IsTransient(e) && (attempt < MaxRetriesAfterSilence || !S3Errors.IsSilence(e));
+        e is not null && (S3Errors.IsTransient(e) || S3Errors.IsConflict(e)) && (attempt < MaxRetriesAfterSilence || !S3Errors.IsSilence(e));
 
     private static TimeSpan BreakAfter(int failedProbes) =>
         TimeSpan.FromTicks(Math.Min(FirstBreak.Ticks << Math.Min(failedProbes, 4), LongestBreak.Ticks));

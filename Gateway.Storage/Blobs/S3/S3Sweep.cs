@@ -20,24 +20,13 @@ internal sealed class S3Sweep(S3Connection connection, Func<string, S3BlobStore>
     /// <exception cref="StorageException">Unavailable: something is still there.</exception>
     public async ValueTask RunAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken)
     {
-        StorageException? failure = null;
-        await foreach (MultipartUpload upload in UploadsAsync(cancellationToken))
-        {
-            if (upload.Initiated?.ToUniversalTime() < before.UtcDateTime && IsBlob(upload.Key.AsSpan(Prefix.Length)))
-            {
-                failure = await TryAsync(() => AbortAsync(upload, cancellationToken)) ?? failure;
-            }
-        }
-
-        await foreach (string folder in FoldersAsync(cancellationToken))
-        {
-            if (removed.Contains(folder))
-            {
-                failure = await TryAsync(() => openFolder(folder).DeleteOlderAsync(before, cancellationToken)) ?? failure;
-            }
-        }
-
-        if (failure is not null)
+        StorageException? uploads = await TryAllAsync(
+            UploadsAsync(cancellationToken).Where(upload => upload.Initiated?.ToUniversalTime() < before.UtcDateTime && IsBlob(upload.Key.AsSpan(Prefix.Length))),
+            upload => AbortAsync(upload, cancellationToken));
+        StorageException? folders = await TryAllAsync(
+            FoldersAsync(cancellationToken).Where(removed.Contains),
+            folder => openFolder(folder).DeleteOlderAsync(before, cancellationToken));
+        if ((uploads ?? folders) is { } failure)
         {
             throw failure;
         }
@@ -47,17 +36,30 @@ internal sealed class S3Sweep(S3Connection connection, Func<string, S3BlobStore>
     private static bool IsBlob(ReadOnlySpan<char> name) =>
         name.IndexOf('/') is > 0 and int slash && RemovedServices.NumberOf(name[..slash]) is not null && Guid.TryParseExact(name[(slash + 1)..], "N", out _);
 
-    private static async ValueTask<StorageException?> TryAsync(Func<ValueTask> remove)
+    /// <returns>Why something is still there, or why not all of it is known.</returns>
+    private static async ValueTask<StorageException?> TryAllAsync<T>(IAsyncEnumerable<T> found, Func<T, ValueTask> remove)
     {
+        StorageException? failure = null;
         try
         {
-            await remove();
-            return null;
+            await foreach (T one in found)
+            {
+                try
+                {
+                    await remove(one);
+                }
+                catch (StorageException e)
+                {
+                    failure = e;
+                }
+            }
         }
         catch (StorageException e)
         {
-            return e;
+            failure = e;
         }
+
+        return failure;
     }
 
     private async IAsyncEnumerable<MultipartUpload> UploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)

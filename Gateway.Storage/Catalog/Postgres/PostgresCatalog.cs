@@ -43,7 +43,6 @@ internal sealed class PostgresCatalog : ICatalog
     public async ValueTask<T> ReadAsync<T>(Func<ICatalogReader, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await PoolThread.Switch();
         for (int attempt = 1; ; attempt++)
         {
             if (_disposed)
@@ -104,9 +103,9 @@ internal sealed class PostgresCatalog : ICatalog
     private async ValueTask<bool> TryCommitAsync(WorkGroup group, bool apart)
     {
         _isCommitting = false;
-        if (!await _database.Writers.WaitAsync(GroupCommit.Patience))
+        if (!await _database.Writers.WaitAsync(GroupCommit.QueueTimeout))
         {
-            throw new StorageException(StorageError.Unavailable, "Other services are being written to, and PostgreSQL does not get on with it.");
+            throw new StorageException(StorageError.Unavailable, $"No turn to commit came within {GroupCommit.QueueTimeout.TotalSeconds:0} s: other services are being written to.");
         }
 
         try

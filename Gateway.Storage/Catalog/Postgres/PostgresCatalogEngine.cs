@@ -33,12 +33,12 @@ internal sealed class PostgresCatalogEngine : ICatalogEngine
 
     /// <summary>Connects, and makes or brings up to date what all gateways share.</summary>
     /// <exception cref="StorageException">Unavailable: the message says what to do about it.</exception>
-    public static PostgresCatalogEngine Open(PostgresOptions options, Durability durability, string instance)
+    public static PostgresCatalogEngine Open(PostgresOptions options, Durability durability, string instance, TimeProvider time)
     {
         var database = PostgresDatabase.Open(options, durability);
         database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
         string node = PostgresNotes.NewNode(instance);
-        return new PostgresCatalogEngine(database, new PostgresServiceRegistry(new PostgresRegistry(options, node)), new PostgresNodes(database, node), node);
+        return new PostgresCatalogEngine(database, new PostgresServiceRegistry(new PostgresRegistry(options, node)), new PostgresNodes(database, node, time), node);
     }
 
     /// <inheritdoc />

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Dapper;
 using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
@@ -12,7 +11,8 @@ namespace Gateway.Storage.Catalog.Postgres;
 /// </summary>
 /// <param name="database">The database.</param>
 /// <param name="node">Names this gateway; no other has ever had that name.</param>
-internal sealed class PostgresNodes(PostgresDatabase database, string node) : INodes
+/// <param name="time">The clock.</param>
+internal sealed class PostgresNodes(PostgresDatabase database, string node, TimeProvider time) : INodes
 {
     private const int Patience = 5;
 
@@ -34,7 +34,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
     private INodeObserver? _observer;
     private Func<DateTimeOffset>? _oldestReader;
     private NodeStatus _status;
-    private long _beaten;
+    private long _lastHeartbeat;
 
     /// <inheritdoc />
     public NodeStatus Status
@@ -44,7 +44,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
             lock (_lock)
             {
                 // A gateway that stood still does not know yet that others have taken the lease.
-                bool holdsLease = _status.HoldsLease && Stopwatch.GetElapsedTime(_beaten) < PostgresStuckSessions.Limit;
+                bool holdsLease = _status.HoldsLease && time.GetElapsedTime(_lastHeartbeat) < PostgresStuckSessions.Limit;
                 return _status with { HoldsLease = holdsLease };
             }
         }
@@ -109,7 +109,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
             {
                 // Whatever it is: a gateway that never listens again would serve what is old for ever.
                 bool wasListening = Status.IsListening;
-                Stand(default, began: 0);
+                SetStatus(default, began: 0);
                 if (wasListening)
                 {
                     _observer!.Lost(e);
@@ -159,12 +159,11 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
         bool holdsLease = Status.HoldsLease;
         while (true)
         {
-            long began = Stopwatch.GetTimestamp();
+            long began = time.GetTimestamp();
 
-            // Less than a millisecond would be taken for none, which waits for ever.
-            while (HeartbeatInterval - Stopwatch.GetElapsedTime(began) is { TotalMilliseconds: >= 1 } left)
+            // Until no note comes any more, or for as long as that takes. Less than a millisecond would be taken for no limit.
+            while (HeartbeatInterval - time.GetElapsedTime(began) is { TotalMilliseconds: >= 1 } left && await connection.WaitAsync(left, _closing.Token))
             {
-                await connection.WaitAsync(left, _closing.Token);
             }
 
             holdsLease = await BeatAsync(connection, holdsLease, _closing.Token);
@@ -175,7 +174,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
     /// <returns>Whether it holds the lease.</returns>
     private async Task<bool> BeatAsync(NpgsqlConnection connection, bool holdsLease, CancellationToken cancellationToken)
     {
-        long began = Stopwatch.GetTimestamp();
+        long began = time.GetTimestamp();
         await connection.ExecuteAsync(Command(
             "INSERT INTO gateway.nodes (instance, seen, horizon) VALUES (@node, now(), @horizon) ON CONFLICT (instance) DO UPDATE SET seen = now(), horizon = @horizon",
             new { node, horizon = _oldestReader!().UtcDateTime },
@@ -189,26 +188,26 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node) : IN
             await connection.ExecuteAsync(Command($"DELETE FROM gateway.nodes WHERE NOT ({MayBeReading})", parameters: null, cancellationToken));
         }
 
-        Stand(new NodeStatus(IsListening: true, holdsLease, count), began);
+        SetStatus(new NodeStatus(IsListening: true, holdsLease, count), began);
         if (await PostgresStuckSessions.EndAsync(connection, Patience, cancellationToken) is > 0 and int ended)
         {
-            _observer!.Ended(ended);
+            _observer!.SessionsEnded(ended);
         }
 
         return holdsLease;
     }
 
-    private void Stand(NodeStatus status, long began)
+    private void SetStatus(NodeStatus status, long began)
     {
         lock (_lock)
         {
-            (_status, _beaten) = (status, began);
+            (_status, _lastHeartbeat) = (status, began);
         }
     }
 
     private async Task LeaveAsync(NpgsqlConnection? connection)
     {
-        Stand(default, began: 0);
+        SetStatus(default, began: 0);
         if (connection is null)
         {
             return;

@@ -15,7 +15,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     internal const int MaxWaiting = 64 * MaxGroup;
 
     // Whoever has waited for longer is told so. Behind an engine that stands still, each group takes as long as a statement may.
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    internal static readonly TimeSpan QueueTimeout = TimeSpan.FromSeconds(30);
 
     private readonly Channel<GroupedWork> _queue = Channel.CreateBounded<GroupedWork>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly Func<WorkGroup, ValueTask> _commit;
@@ -46,7 +46,7 @@ internal sealed class GroupCommit : IAsyncDisposable
     /// <inheritdoc cref="ICatalog.CommitAsync{T}" />
     public ValueTask<T> CommitAsync<T>(Func<ICatalogTransaction, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        var item = new GroupedWork<T>(work, cancellationToken) { Came = _time.GetTimestamp() };
+        var item = new GroupedWork<T>(work, cancellationToken) { EnqueuedAt = _time.GetTimestamp() };
         return _queue.Writer.TryWrite(item)
             ? new ValueTask<T>(item.Completion)
             : throw (_isClosed ? Closed() : new StorageException(StorageError.Unavailable, $"{MaxWaiting} changes wait for the catalog already."));
@@ -67,7 +67,7 @@ internal sealed class GroupCommit : IAsyncDisposable
         {
             while (group.Works.Count < MaxGroup && _queue.Reader.TryRead(out GroupedWork? item))
             {
-                if (_time.GetElapsedTime(item.Came) > Patience)
+                if (_time.GetElapsedTime(item.EnqueuedAt) > QueueTimeout)
                 {
                     item.Fail(new StorageException(StorageError.Unavailable, "The catalog did not get to the change in time."));
                 }

@@ -6,8 +6,8 @@ internal abstract class GroupedWork(CancellationToken cancellationToken)
     /// <summary>Whether the caller left before the work ran. Once it has run, it runs to the end.</summary>
     public bool IsCancelled => !HasRun && cancellationToken.IsCancellationRequested;
 
-    /// <summary>When the caller came, in the units of <see cref="TimeProvider.GetTimestamp"/>.</summary>
-    public required long Came { get; init; }
+    /// <summary>When the caller queued it, in the units of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    public required long EnqueuedAt { get; init; }
 
     /// <summary>Why the work was refused when it last ran; null when it was not.</summary>
     public Exception? Refusal { get; private set; }

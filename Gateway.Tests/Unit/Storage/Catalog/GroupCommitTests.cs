@@ -47,7 +47,7 @@ internal sealed class GroupCommitTests
         Task<int> first = RunAsync();
         await _began.Task;
         Task<int> late = RunAsync();
-        _time.Advance(GroupCommit.Patience);
+        _time.Advance(GroupCommit.QueueTimeout);
         Task<int> later = RunAsync();
         _time.Advance(TimeSpan.FromSeconds(1));
         _moving.SetResult();

@@ -7,23 +7,23 @@ namespace Gateway.Storage.Blobs.S3;
 /// What tells a store that a body arrived damaged. Its SHA-256, signed, costs a pass over the body at both ends; where the store compares CRC-32C, that
 /// does for next to nothing, and over TLS nothing is needed.
 /// </summary>
-internal sealed class BodyGuard
+internal sealed class BodyIntegrity
 {
     private readonly bool _checksums;
 
-    private BodyGuard(bool checksums, bool unsigned) => (_checksums, GoUnsigned) = (checksums, unsigned);
+    private BodyIntegrity(bool checksums, bool unsigned) => (_checksums, SkipsPayloadSigning) = (checksums, unsigned);
 
     /// <summary>Whether bodies are left out of the signature.</summary>
-    public bool GoUnsigned { get; }
+    public bool SkipsPayloadSigning { get; }
 
     /// <summary>What multipart uploads announce; null when their parts come without a checksum.</summary>
     public ChecksumAlgorithm? Algorithm => _checksums ? ChecksumAlgorithm.CRC32C : null;
 
     /// <summary>For a store of which nothing more is known than its address.</summary>
-    public static BodyGuard For(Uri endpoint) => new(checksums: false, unsigned: endpoint.Scheme == Uri.UriSchemeHttps);
+    public static BodyIntegrity For(Uri endpoint) => new(checksums: false, unsigned: endpoint.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>For a store that compares checksums.</summary>
-    public static BodyGuard Crc32C { get; } = new(checksums: true, unsigned: true);
+    public static BodyIntegrity Crc32C { get; } = new(checksums: true, unsigned: true);
 
     /// <summary>The checksum as a request carries it (x-amz-checksum-crc32c); null for none.</summary>
     public string? ChecksumOf(uint crc)

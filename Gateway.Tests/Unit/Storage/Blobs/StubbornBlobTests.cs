@@ -1,11 +1,11 @@
 using Gateway.Storage.Blobs;
-using Gateway.Storage.Catalog;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Versioning;
+using Gateway.Tests.Contracts;
 
-namespace Gateway.Tests.Contracts;
+namespace Gateway.Tests.Unit.Storage.Blobs;
 
-/// <summary>What becomes of the background work when one of its steps fails.</summary>
+/// <summary>What becomes of the background work when the disk does not let go of a file.</summary>
 internal sealed class StubbornBlobTests : StoreFixture<SqliteOnDisk>
 {
     private static readonly TimeSpan Keep = TimeSpan.FromDays(30);
@@ -38,18 +38,5 @@ internal sealed class StubbornBlobTests : StoreFixture<SqliteOnDisk>
         Time.Advance(TimeSpan.FromMinutes(10));
         await Store.Maintenance.RunAsync(None);
         (await Catalog.ReadAsync(reader => reader.FindBlobAsync(stubborn), None)).Should().BeNull("it was tried again");
-    }
-
-    [Test]
-    public async Task A_step_that_fails_keeps_no_other_from_being_done()
-    {
-        Set(VersioningState.Enabled, Keep);
-        await PutAsync("a", "1");
-        await PutAsync("a", "2");
-        Time.Advance(Keep + TimeSpan.FromMilliseconds(1));
-        int commits = 0;
-        Catalog.InsteadOfCommit = () => commits++ == 0 ? new StorageException(StorageError.Unavailable, "not now") : null;
-        await FluentActions.Awaiting(() => Store.Maintenance.RunAsync(None).AsTask()).Should().ThrowAsync<StorageException>().WithMessage("not now");
-        (await Store.ListVersionsAsync(new("", "", "", 10), None)).Entries.Should().ContainSingle();
     }
 }
