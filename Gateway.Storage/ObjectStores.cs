@@ -18,18 +18,18 @@ public sealed class ObjectStores : IAsyncDisposable
     private readonly StorageEngines _engines;
     private readonly IServiceRegistry _registry;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _changing = new(1);
+    private readonly ServiceList _list;
+    private readonly Turns _changes = new();
     private readonly JointRun _look;
     private IChangeObserver? _observer;
     private FrozenSet<string> _reserved = [];
-    private Task _closing = Task.CompletedTask;
-    private long _dataVersion;
 
     private ObjectStores(StorageEngines engines, TimeProvider time)
     {
         _engines = engines;
         _registry = engines.Services;
         _time = time;
+        _list = new ServiceList(_services, _registry, service => engines.OpenAsync(service, () => _observer));
         _look = new JointRun(() => RefreshAsync(CancellationToken.None), LookInterval, time);
     }
 
@@ -56,8 +56,7 @@ public sealed class ObjectStores : IAsyncDisposable
             throw;
         }
 
-        stores._dataVersion = stores._registry.DataVersion();
-        stores.Take(stores._registry.Load());
+        stores._list.Refresh();
         stores._engines.RemoveAbandoned();
         return stores;
     }
@@ -94,12 +93,18 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <exception cref="StorageException">Unavailable: none is known here, and whether another gateway has made one cannot be found out.</exception>
     public async ValueTask<ServiceInfo?> FindAsync(string id)
     {
-        if (Find(id) is not { } known)
+        if (Find(id) is { } known)
         {
-            return _engines.Nodes is null || ServiceId.Problem(id) is not null ? null : await LookAsync(id);
+            return known;
         }
 
-        return known;
+        if (_engines.Nodes is null || !ServiceId.IsValid(id))
+        {
+            return null;
+        }
+
+        await _look.RunAsync();
+        return Find(id);
     }
 
     /// <summary>A service's objects.</summary>
@@ -110,16 +115,20 @@ public sealed class ObjectStores : IAsyncDisposable
 
     /// <summary>Makes a service.</summary>
     /// <exception cref="StorageException">InvalidServiceId or ServiceExists.</exception>
-    public Task<ServiceInfo> CreateAsync(ServiceInfo service, CancellationToken cancellationToken)
+    public async Task<ServiceInfo> CreateAsync(ServiceInfo service, CancellationToken cancellationToken)
     {
         if (ServiceId.Problem(service.Id) is { } fault)
         {
             throw new StorageException(StorageError.InvalidServiceId, $"A service id {fault}.");
         }
 
-        return _reserved.Contains(service.Id)
-            ? throw new StorageException(StorageError.ServiceExists, $"A service of another kind has the id '{service.Id}'.")
-            : AloneAsync(() => Task.FromResult(Add(service, configuredVersions: null)), cancellationToken);
+        if (_reserved.Contains(service.Id))
+        {
+            throw new StorageException(StorageError.ServiceExists, $"A service of another kind has the id '{service.Id}'.");
+        }
+
+        using Turns.Turn turn = await _changes.TakeAsync(cancellationToken);
+        return _list.Add(service, configuredVersions: null);
     }
 
     /// <summary>Changes a service's settings.</summary>
@@ -127,34 +136,35 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <param name="change">Gives the settings as they shall be; may run again.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StorageException">NoSuchService.</exception>
-    public Task<ServiceInfo> UpdateAsync(string id, Func<ServiceInfo, ServiceInfo> change, CancellationToken cancellationToken) =>
-        AloneAsync(() => Task.FromResult(Update(Require(id), record => record with { Info = change(record.Info) })), cancellationToken);
+    public async Task<ServiceInfo> UpdateAsync(string id, Func<ServiceInfo, ServiceInfo> change, CancellationToken cancellationToken)
+    {
+        using Turns.Turn turn = await _changes.TakeAsync(cancellationToken);
+        return _list.Update(Require(id), record => record with { Info = change(record.Info) });
+    }
 
     /// <summary>Removes a service that holds no versions, with its unfinished uploads.</summary>
     /// <exception cref="StorageException">NoSuchService or ServiceNotEmpty.</exception>
-    public Task DeleteAsync(string id, CancellationToken cancellationToken) => AloneAsync(
-        async () =>
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        using Turns.Turn turn = await _changes.TakeAsync(cancellationToken);
+        OpenService service = Require(id);
+        ObjectStore store = await service.Store;
+        await store.History.CloseIfEmptyAsync(cancellationToken);
+        try
         {
-            OpenService service = Require(id);
-            ObjectStore store = await service.Store;
-            await store.History.CloseIfEmptyAsync(cancellationToken);
-            try
-            {
-                _registry.Remove(service.Record.Number);
-            }
-            catch
-            {
-                store.History.Reopen();
-                throw;
-            }
+            _registry.Remove(service.Record.Number);
+        }
+        catch
+        {
+            store.History.Reopen();
+            throw;
+        }
 
-            _services.Remove(service);
-            await DeleteBlobsAsync(store);
-            await store.DisposeAsync();
-            _engines.Remove(service.Record);
-            return service.Record.Info;
-        },
-        cancellationToken);
+        _services.Remove(service);
+        await DeleteBlobsAsync(store);
+        await store.DisposeAsync();
+        _engines.Remove(service.Record);
+    }
 
     /// <summary>
     /// Makes the declared services, and applies what the configuration says about versions where it has changed since last time.
@@ -169,7 +179,8 @@ public sealed class ObjectStores : IAsyncDisposable
                 await PromoteAsync(definition.Id, cancellationToken);
             }
 
-            await AloneAsync(() => Task.FromResult(Apply(definition)), cancellationToken);
+            using Turns.Turn turn = await _changes.TakeAsync(cancellationToken);
+            _list.Apply(definition, _time.GetUtcNow());
         }
     }
 
@@ -178,26 +189,23 @@ public sealed class ObjectStores : IAsyncDisposable
     /// far above any that the primary may have given out since.
     /// </summary>
     /// <exception cref="StorageException">NoSuchService; NotAReplica.</exception>
-    public Task<ServiceInfo> PromoteAsync(string id, CancellationToken cancellationToken) => AloneAsync(
-        async () =>
-        {
-            OpenService service = Require(id);
-            service.Record.Promote();
-            ObjectStore store = await service.Store;
-            await store.History.BeginAsync();
-            return Update(service, record => record.Promote());
-        },
-        cancellationToken);
+    public async Task<ServiceInfo> PromoteAsync(string id, CancellationToken cancellationToken)
+    {
+        using Turns.Turn turn = await _changes.TakeAsync(cancellationToken);
+        OpenService service = Require(id);
+        service.Record.Promote();
+        ObjectStore store = await service.Store;
+        await store.History.BeginAsync();
+        return _list.Update(service, record => record.Promote());
+    }
 
     /// <summary>Takes over what another process has changed: services that were made, changed or removed.</summary>
     /// <exception cref="StorageException">Unavailable.</exception>
-    public Task RefreshAsync(CancellationToken cancellationToken) => AloneAsync(
-        () =>
-        {
-            Refresh();
-            return Task.FromResult(true);
-        },
-        cancellationToken);
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        using Turns.Turn turn = await _changes.TakeAsync(cancellationToken);
+        _list.Refresh();
+    }
 
     /// <inheritdoc cref="StorageEngines.RemoveAbandonedBlobsAsync" />
     public ValueTask RemoveAbandonedBlobsAsync(CancellationToken cancellationToken) => _engines.RemoveAbandonedBlobsAsync(cancellationToken);
@@ -205,110 +213,14 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await _closing;
-        foreach (OpenService service in _services.All)
-        {
-            await service.CloseAsync();
-        }
-
+        await _list.CloseAsync();
         await _engines.DisposeAsync();
-        _changing.Dispose();
+        _changes.Dispose();
     }
 
     private static StorageException NoSuchService(string id) => new(StorageError.NoSuchService, $"There is no service '{id}'.");
 
     private OpenService Require(string id) => _services.Find(id) ?? throw NoSuchService(id);
-
-    private async ValueTask<ServiceInfo?> LookAsync(string id)
-    {
-        await PoolThread.Switch();
-        await _look.RunAsync();
-        return Find(id);
-    }
-
-    /// <summary>Runs what changes the list of services, or takes it over: one at a time.</summary>
-    private async Task<T> AloneAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
-    {
-        await _changing.WaitAsync(cancellationToken);
-        try
-        {
-            return await change();
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
-
-    private Task<ObjectStore> OpenAsync(OpenService service) => _engines.OpenAsync(service, () => _observer);
-
-    private ServiceInfo Add(ServiceInfo service, string? configuredVersions)
-    {
-        try
-        {
-            return _services.Add(new OpenService(_registry.Add(service, configuredVersions), OpenAsync)).Record.Info;
-        }
-        catch (StorageException e) when (e.Error == StorageError.ServiceExists)
-        {
-            // Another gateway may have made it.
-            Refresh();
-            throw;
-        }
-    }
-
-    private ServiceInfo Update(OpenService service, Func<ServiceRecord, ServiceRecord> change) =>
-        (service.Record = _registry.Update(service.Record.Number, change)).Info;
-
-    private ServiceInfo Apply(ServiceDefinition definition)
-    {
-        if (_services.Find(definition.Id) is null)
-        {
-            try
-            {
-                return Add(definition.Make(_time.GetUtcNow()), definition.Versions);
-            }
-            catch (StorageException e) when (e.Error == StorageError.ServiceExists && _services.Find(definition.Id) is not null)
-            {
-                // Made by another gateway that is just starting.
-            }
-        }
-
-        OpenService service = Require(definition.Id);
-        return definition.ApplyTo(service.Record) == service.Record ? service.Record.Info : Update(service, definition.ApplyTo);
-    }
-
-    private void Refresh()
-    {
-        // Read before the services: a change in between is seen the next time.
-        long version = _registry.DataVersion();
-        if (version != _dataVersion)
-        {
-            Take(_registry.Load());
-            _dataVersion = version;
-        }
-    }
-
-    private void Take(IReadOnlyList<ServiceRecord> records)
-    {
-        HashSet<long> numbers = [.. records.Select(record => record.Number)];
-        foreach (OpenService removed in _services.All.Where(service => !numbers.Contains(service.Record.Number)).ToList())
-        {
-            _services.Remove(removed);
-            _closing = Task.WhenAll(_closing, CloseAsync(removed));
-        }
-
-        foreach (ServiceRecord record in records)
-        {
-            if (_services.Find(record.Number) is { } service)
-            {
-                service.Record = record;
-            }
-            else
-            {
-                _services.Add(new OpenService(record, OpenAsync));
-            }
-        }
-    }
 
     private static async Task DeleteBlobsAsync(ObjectStore store)
     {
@@ -319,18 +231,6 @@ public sealed class ObjectStores : IAsyncDisposable
         catch (StorageException)
         {
             // The service is gone. What is left of it had no object any more, and goes when it is old enough.
-        }
-    }
-
-    private static async Task CloseAsync(OpenService removed)
-    {
-        try
-        {
-            await removed.CloseAsync();
-        }
-        catch (StorageException)
-        {
-            // It was just being opened, and there is nothing to open any more.
         }
     }
 }

@@ -22,6 +22,7 @@ internal sealed class EntryTable
     private readonly IncomingEntries _incoming;
     private readonly HotEntries _hot;
     private readonly EntryRemoval _removal;
+    private readonly EntryPurge _purge;
     private readonly long _maxBlocks;
     private readonly uint? _expireUnused;
     private readonly List<ulong> _tags = [];
@@ -49,6 +50,7 @@ internal sealed class EntryTable
         _incoming = new IncomingEntries(_maxBlocks, options.MaxItemSize);
         _hot = new HotEntries(maxSize / 16);
         _removal = new EntryRemoval(index, _hot, journal, folder, work);
+        _purge = new EntryPurge(_gate, index, _hot, journal, _removal, work, time);
         _expireUnused = options.ExpireUnused is { } unused ? (uint)Math.Min(unused.TotalSeconds, uint.MaxValue / 2) : null;
         MakeRoom();
     }
@@ -260,30 +262,10 @@ internal sealed class EntryTable
     /// <returns>How many there were.</returns>
     public long Purge(Purge purge)
     {
-        var purged = new List<int>();
         lock (_gate)
         {
             _incoming.Meet(purge);
-            long met = _index.Mark(purge, _nextId, purged);
-            if (met > 0)
-            {
-                _journal.Purged(purge, _nextId);
-            }
-
-            if (purge.IsSoft)
-            {
-                foreach (DiskResponse entry in _hot.All.Where(entry => !entry.IsMarkedStale && _index[entry.Place.Slot].Flags.HasFlag(EntryFlags.Stale)).ToList())
-                {
-                    _hot.Replace(entry.MarkedStale());
-                }
-            }
-
-            if (purged.Count > 0)
-            {
-                _work.Add(() => TakeOut(purged, 0));
-            }
-
-            return met;
+            return _purge.Run(purge, _nextId);
         }
     }
 
@@ -357,22 +339,4 @@ internal sealed class EntryTable
     }
 
     private void MakeRoom() => _removal.MakeRoom(_maxBlocks - _incoming.Blocks - (_hot.LeavingBytes / EntryIndex.BlockSize), Now);
-
-    /// <summary>Takes out what a purge marked, a piece at a time.</summary>
-    private void TakeOut(List<int> purged, int from)
-    {
-        int end = Math.Min(from + PieceSize, purged.Count);
-        lock (_gate)
-        {
-            for (int i = from; i < end; i++)
-            {
-                _removal.TakeOut(purged[i], Now);
-            }
-        }
-
-        if (end < purged.Count)
-        {
-            _work.Add(() => TakeOut(purged, end));
-        }
-    }
 }

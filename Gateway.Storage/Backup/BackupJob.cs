@@ -2,6 +2,7 @@ using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.Disk;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Catalog.Sqlite;
+using Gateway.Storage.Migration;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
 
@@ -134,10 +135,10 @@ public sealed class BackupJob : IDisposable
         }
 
         // A backup is restored onto a disk, wherever the bytes are now.
-        using (var tables = new SqliteTables(new SqliteDatabase(taken, Durability.Normal).Open()))
+        using (var registry = new RegistryTables(new SqliteTableConnection(new SqliteDatabase(taken, Durability.Normal).Open())))
         {
-            tables.Mark = null;
-            tables.SetBytes(null);
+            registry.Mark = null;
+            registry.SetBlobPlace(null);
         }
 
         SqliteSnapshot.Settle(taken, "Registry");

@@ -7,12 +7,11 @@ namespace Gateway.Storage.Blobs;
 internal interface IBlobEngine : IDisposable
 {
     /// <summary>Makes sure that bytes can be kept there at all, before the gateway starts.</summary>
-    /// <returns>What an operator should know, though it can be used.</returns>
     /// <exception cref="StorageException">Unavailable: what is missing, in words for an operator.</exception>
-    ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
+    ValueTask<PlaceFindings> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>What a catalog notes of where its bytes are.</summary>
-    string Kind { get; }
+    BlobPlace Place { get; }
 
     /// <summary>Says whose the bytes are; null where they stand beside their catalog.</summary>
     IOwnerMark? OwnerMark { get; }

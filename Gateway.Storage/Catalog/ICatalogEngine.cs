@@ -20,7 +20,7 @@ internal interface ICatalogEngine : IAsyncDisposable
 
     /// <summary>Opens the tables that all services share.</summary>
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
-    TableSet OpenRegistryTables();
+    RegistryTables OpenRegistryTables();
 
     /// <summary>Opens the tables of a service, making them when missing.</summary>
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>

@@ -19,8 +19,8 @@ internal sealed class CatalogMove(ICatalogEngine source, ICatalogEngine target, 
     public async Task CopyAsync(CancellationToken cancellationToken)
     {
         await CountAsync(cancellationToken);
-        await using (TableSet from = source.OpenRegistryTables())
-        await using (TableSet to = target.OpenRegistryTables())
+        await using (RegistryTables from = source.OpenRegistryTables())
+        await using (RegistryTables to = target.OpenRegistryTables())
         {
             await to.SetLastNumberAsync(source.Services.LastNumber(), cancellationToken);
             await CopyAsync(CatalogTable.OfRegistry, from, to, cancellationToken);
@@ -41,8 +41,8 @@ internal sealed class CatalogMove(ICatalogEngine source, ICatalogEngine target, 
     public async Task<long> CompareAsync(CancellationToken cancellationToken)
     {
         await CountAsync(cancellationToken);
-        await using TableSet from = source.OpenRegistryTables();
-        await using TableSet to = target.OpenRegistryTables();
+        await using RegistryTables from = source.OpenRegistryTables();
+        await using RegistryTables to = target.OpenRegistryTables();
         long rows = await CompareAsync("the registry", CatalogTable.OfRegistry, from, to, cancellationToken);
         foreach (ServiceRecord service in services)
         {
@@ -56,7 +56,7 @@ internal sealed class CatalogMove(ICatalogEngine source, ICatalogEngine target, 
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        await using TableSet registry = source.OpenRegistryTables();
+        await using RegistryTables registry = source.OpenRegistryTables();
         _done = 0;
         _total = await CountAsync(CatalogTable.OfRegistry, registry, cancellationToken);
         foreach (ServiceRecord service in services)

@@ -21,28 +21,27 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
     /// <exception cref="StorageException">Unavailable: why, and what to do.</exception>
     public async ValueTask RunAsync(CancellationToken cancellationToken)
     {
-        await using TableSet registry = catalogs.OpenRegistryTables();
+        await using RegistryTables registry = catalogs.OpenRegistryTables();
         CatalogIdentity identity = registry.Identity;
-        IOwnerMark? mark = blobs.OwnerMark;
-        bool isMarked = mark is null || await IsOwnAsync(mark, identity.Id, cancellationToken);
-        if (isMarked && identity.Bytes == blobs.Kind)
+        IOwnerMark? missing = blobs.OwnerMark is { } mark && !await IsOwnAsync(mark, identity.Id, cancellationToken) ? mark : null;
+        if (missing is null && identity.BlobPlace == blobs.Place)
         {
             return;
         }
 
-        await RequireKnownAsync(identity, isMarked ? null : mark, cancellationToken);
-        if (!isMarked)
+        await RequireKnownAsync(identity, missing, cancellationToken);
+        if (missing is not null)
         {
-            await mark!.WriteAsync(identity.Id, cancellationToken);
+            await missing.WriteAsync(identity.Id, cancellationToken);
 
             // Another catalog's gateway may have been first.
-            if (!await IsOwnAsync(mark, identity.Id, cancellationToken))
+            if (!await IsOwnAsync(missing, identity.Id, cancellationToken))
             {
-                throw Refusal($"{mark.Place} does not keep {mark.Mark}, which was just written.");
+                throw Refusal($"{missing.Place} does not keep {missing.Mark}, which was just written.");
             }
         }
 
-        registry.SetBytes(blobs.Kind);
+        registry.SetBlobPlace(blobs.Place);
     }
 
     /// <summary>Refuses a place that another catalog's bytes are in.</summary>
@@ -58,10 +57,18 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
     }
 
     /// <returns>Whether the mark is the catalog's; it is not when there is none.</returns>
-    private async ValueTask<bool> IsOwnAsync(IOwnerMark mark, string id, CancellationToken cancellationToken) =>
-        await mark.ReadAsync(cancellationToken) is { } owner && (owner == id ? true : throw Refusal(
+    private async ValueTask<bool> IsOwnAsync(IOwnerMark mark, string id, CancellationToken cancellationToken)
+    {
+        string? owner = await mark.ReadAsync(cancellationToken);
+        if (owner is null || owner == id)
+        {
+            return owner is not null;
+        }
+
+        throw Refusal(
             $"{mark.Place} belongs to the catalog {owner}. This gateway's catalog, {_place.Catalog}, is {id}, and would take the bytes there for its own: name another place for them. " +
-            $"Only if the catalog {owner} is gone for ever, and this one takes its place, write {id} into {mark.Mark}."));
+            $"Only if the catalog {owner} is gone for ever, and this one takes its place, write {id} into {mark.Mark}.");
+    }
 
     /// <summary>Refuses a place that does not hold what the catalog knows, or holds what it does not know.</summary>
     /// <param name="identity">The catalog.</param>
@@ -70,7 +77,7 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
     private async ValueTask RequireKnownAsync(CatalogIdentity identity, IOwnerMark? missing, CancellationToken cancellationToken)
     {
         bool knowsAny = false;
-        bool mayBeHere = identity.Bytes is null || identity.Bytes == blobs.Kind;
+        bool mayBeHere = identity.BlobPlace is null || identity.BlobPlace == blobs.Place;
         foreach (ServiceRecord service in catalogs.Services.Load())
         {
             try
@@ -93,7 +100,7 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
             const string Migrate = "To move them, start from the configuration as it was before: owncdn-gateway migrate.";
             throw Refusal(mayBeHere
                 ? $"The configuration names {_place.Blobs}, and nothing of what this catalog knows is there. {Migrate}"
-                : $"The configuration names {_place.Blobs}, and the bytes of this catalog are {(identity.Bytes == "s3" ? "in an S3 store" : "files")}. {Migrate} " +
+                : $"The configuration names {_place.Blobs}, and the bytes of this catalog are {(identity.BlobPlace == BlobPlace.S3 ? "in an S3 store" : "files")}. {Migrate} " +
                 "If they were brought there by other means: owncdn-gateway migrate --release");
         }
 
@@ -124,6 +131,7 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
 
     private static async ValueTask<bool> HoldsAnyAsync(ICatalog catalog, IBlobStore store, CancellationToken cancellationToken)
     {
+        // Nothing was stored there yet, perhaps: then a disk has no folder that could be listed.
         await store.RecoverAsync(cancellationToken);
         int seen = 0;
         await foreach (BlobId blob in store.EnumerateAsync(cancellationToken))

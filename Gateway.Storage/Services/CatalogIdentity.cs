@@ -1,6 +1,8 @@
+using Gateway.Storage.Blobs;
+
 namespace Gateway.Storage.Services;
 
 /// <summary>Tells a catalog from all others. It stays with the catalog when that is moved, backed up or restored.</summary>
 /// <param name="Id">Random, made with the catalog.</param>
-/// <param name="Bytes">The <see cref="Blobs.IBlobEngine.Kind"/> of where its bytes were at the last start; null when that is not known.</param>
-internal sealed record CatalogIdentity(string Id, string? Bytes);
+/// <param name="BlobPlace">Where its bytes were at the last start; null when that is not known.</param>
+internal sealed record CatalogIdentity(string Id, BlobPlace? BlobPlace);

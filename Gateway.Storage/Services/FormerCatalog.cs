@@ -17,7 +17,7 @@ internal static class FormerCatalog
         }
 
         await using var catalogs = new SqliteCatalogEngine(options, new ServiceFolders(options));
-        await using TableSet registry = catalogs.OpenRegistryTables();
+        await using RegistryTables registry = catalogs.OpenRegistryTables();
         if (registry.Mark is { State: MigrationState.Left })
         {
             return;

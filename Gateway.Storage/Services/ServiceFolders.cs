@@ -46,9 +46,12 @@ internal sealed class ServiceFolders(StorageOptions options)
     /// <summary>Removes folders of services that were removed while the process ended.</summary>
     public void RemoveAbandoned(RemovedServices removed)
     {
-        if (Directory.Exists(Root))
+        foreach (string folder in Directory.Exists(Root) ? Directory.GetDirectories(Root) : [])
         {
-            Directory.EnumerateDirectories(Root).Where(folder => removed.Contains(Path.GetFileName(folder))).ToList().ForEach(Remove);
+            if (removed.Contains(Path.GetFileName(folder)))
+            {
+                Remove(folder);
+            }
         }
     }
 

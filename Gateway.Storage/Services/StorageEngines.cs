@@ -43,7 +43,7 @@ internal sealed class StorageEngines : IAsyncDisposable
 
         var database = new SqliteDatabase(Path.Combine(options.DataDirectory, "registry.db"), Durability.Full);
         database.Migrate("Registry");
-        using var registry = new SqliteTables(database.Open());
+        using var registry = new RegistryTables(new SqliteTableConnection(database.Open()));
         MigrationMark.Require(registry.Mark, options);
         return new SqliteKeyTable(database.Open());
     }
@@ -61,7 +61,7 @@ internal sealed class StorageEngines : IAsyncDisposable
     /// <exception cref="Objects.StorageException">Unavailable: why, and what to do.</exception>
     public void RequireSettled()
     {
-        using TableSet registry = Catalogs.OpenRegistryTables();
+        using RegistryTables registry = Catalogs.OpenRegistryTables();
         MigrationMark.Require(registry.Mark, _options);
     }
 
@@ -71,18 +71,15 @@ internal sealed class StorageEngines : IAsyncDisposable
     /// <summary>When the oldest reader of this gateway began.</summary>
     public DateTimeOffset OldestReader => _readers.Horizon();
 
-    /// <inheritdoc cref="IBlobEngine.CheckAsync" />
-    public ValueTask<IReadOnlyList<string>> CheckBlobsAsync(CancellationToken cancellationToken) => Blobs.CheckAsync(cancellationToken);
-
     /// <summary>Makes sure, before the gateway starts, that its catalog and its bytes are where the configuration says, and belong together.</summary>
     /// <returns>What an operator should know, though they can be used.</returns>
     /// <exception cref="Objects.StorageException">Unavailable: what is wrong, in words for an operator.</exception>
     public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
         await FormerCatalog.RequireMovedAsync(_options, cancellationToken);
-        IReadOnlyList<string> warnings = await CheckBlobsAsync(cancellationToken);
+        PlaceFindings found = await Blobs.CheckAsync(cancellationToken);
         await new BytesClaim(Catalogs, Blobs, _options).RunAsync(cancellationToken);
-        return warnings;
+        return found.Warnings;
     }
 
     /// <inheritdoc cref="BytesClaim.RequireNoOtherAsync" />

@@ -1,6 +1,10 @@
 using Amazon.S3;
+using Gateway.Storage.Blobs.S3;
 using Gateway.Tests.Crash;
+using Gateway.Tests.Host;
 using Gateway.Tests.Nodes;
+using Gateway.Tests.S3Blobs;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace Gateway.Tests.Migration;
@@ -84,6 +88,43 @@ internal sealed class MigrationFaultTests : MigrationTestBase
 
         await using GroupMember gateway = await GroupMember.StartAsync(Ground.Old);
         (await gateway.S3.GetObjectAsync("main", "small")).ContentLength.Should().Be(20, "nothing was begun");
+    }
+
+    [Test]
+    public async Task A_full_store_is_refused_before_anything_is_begun([Values("--to", "--blobs")] string way)
+    {
+        await FillAsync();
+        await using RunningGateway full = await RunningGateway.StartAsync(s3: async context =>
+        {
+            bool isWrite = context.Request.Method == HttpMethods.Put;
+            context.Response.ContentType = "application/xml";
+            context.Response.StatusCode = isWrite ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status200OK;
+            await context.Response.WriteAsync(isWrite ? "<Error><Code>XMinioStorageFull</Code><Message>No.</Message></Error>" : "<ListBucketResult><Name>b</Name></ListBucketResult>");
+        });
+        string blobs = $$"""{ type: minio, endpoint: "{{full.Client.BaseAddress}}", bucket: b, accessKey: key, secretKey: secret }""";
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", way, way == "--blobs" ? blobs : Ground.Write("full", "full", Ground.Catalog, blobs), "--yes");
+        code.Should().Be(2);
+        output.Should().Contain("The target is full").And.Contain(full.Client.BaseAddress!.Authority);
+
+        await using GroupMember gateway = await GroupMember.StartAsync(Ground.Old);
+        (await gateway.S3.GetObjectAsync("main", "small")).ContentLength.Should().Be(20, "nothing was begun");
+    }
+
+    [Test]
+    public async Task What_should_be_known_of_the_store_is_told()
+    {
+        await FillAsync();
+        await using RunningGateway store = await OwnGateway.StartGatewayAsync();
+        S3BlobOptions options = OwnGateway.OptionsOf(store);
+        using (AmazonS3Client client = GatewayGroup.S3(options.Endpoint, options.AccessKey, options.SecretKey))
+        {
+            await client.PutBucketVersioningAsync(new() { BucketName = options.Bucket, VersioningConfig = new() { Status = VersionStatus.Enabled } });
+        }
+
+        string blobs = $$"""{ type: minio, endpoint: "{{options.Endpoint}}", bucket: {{options.Bucket}}, accessKey: {{options.AccessKey}}, secretKey: {{options.SecretKey}} }""";
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--blobs", blobs, "--yes");
+        code.Should().Be(0, output);
+        output.Should().StartWith("warning: The S3 store at ").And.Contain($"keeps versions in the bucket '{options.Bucket}'");
     }
 
     [Test]

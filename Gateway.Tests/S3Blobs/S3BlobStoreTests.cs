@@ -36,7 +36,7 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
     [Test]
     public async Task The_check_finds_nothing_wrong_and_leaves_nothing()
     {
-        (await _engine.CheckAsync(None)).Should().BeEmpty();
+        (await _engine.CheckAsync(None)).Warnings.Should().BeEmpty();
         (await EnumerateAsync()).Should().BeEmpty();
     }
 
@@ -47,12 +47,12 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
         using var client = new S3Client(_options);
         await client.PutBucketAsync(bucket);
         using var engine = new S3BlobEngine(_options with { Bucket = bucket });
-        (await engine.CheckAsync(None)).Should().BeEmpty();
+        (await engine.CheckAsync(None)).Warnings.Should().BeEmpty();
 
         await SetAsync(VersionStatus.Enabled);
-        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain($"keeps versions in the bucket '{bucket}'").And.Contain("lifecycle");
+        (await engine.CheckAsync(None)).Warnings.Should().ContainSingle().Which.Should().Contain($"keeps versions in the bucket '{bucket}'").And.Contain("lifecycle");
         await SetAsync(VersionStatus.Suspended);
-        (await engine.CheckAsync(None)).Should().BeEmpty();
+        (await engine.CheckAsync(None)).Warnings.Should().BeEmpty();
 
         Task SetAsync(VersionStatus status) =>
             client.PutBucketVersioningAsync(new PutBucketVersioningRequest { BucketName = bucket, VersioningConfig = new S3BucketVersioningConfig { Status = status } });

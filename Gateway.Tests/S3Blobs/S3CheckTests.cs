@@ -80,7 +80,7 @@ internal sealed class S3CheckTests
             await context.Response.WriteAsync(isWrite ? "<Error><Code>QuotaExceeded</Code><Message>No.</Message></Error>" : "<ListBucketResult><Name>b</Name></ListBucketResult>");
         });
         using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
-        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain("is full");
+        (await engine.CheckAsync(None)).Warnings.Should().ContainSingle().Which.Should().Contain("is full");
     }
 
     [Test]
@@ -107,7 +107,7 @@ internal sealed class S3CheckTests
             }
         });
         using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
-        (await engine.CheckAsync(None)).Should().ContainSingle().Which.Should().Contain("locks every new object in the bucket 'b'").And.Contain("COMPLIANCE");
+        (await engine.CheckAsync(None)).Warnings.Should().ContainSingle().Which.Should().Contain("locks every new object in the bucket 'b'").And.Contain("COMPLIANCE");
     }
 
     [Test]

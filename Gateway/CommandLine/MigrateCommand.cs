@@ -57,7 +57,7 @@ internal sealed class MigrateCommand(ConfigOptions options, Terminal terminal, T
         StorageOptions source = StorageSettings.Options(config);
         if (parsed.GetValue(_release))
         {
-            await terminal.Out.WriteLineAsync(await MigrationJob.ReleaseAsync(source, time) ? $"Released: {StoragePlace.Of(source)}." : "There is nothing to release: no migration is noted there.");
+            await terminal.Out.WriteLineAsync(await MigrationRelease.RunAsync(source, time) ? $"Released: {StoragePlace.Of(source)}." : "There is nothing to release: no migration is noted there.");
             return ExitCode.Success;
         }
 
@@ -65,6 +65,7 @@ internal sealed class MigrateCommand(ConfigOptions options, Terminal terminal, T
         using DataFolderLock? targetLock = goal.DataDirectory == config.DataDirectory ? null : TakeLock(goal.DataDirectory);
         await using MigrationJob job = await MigrationJob.OpenAsync(source, StorageSettings.Options(goal), time, cancellationToken);
         var report = new MigrationSummary(terminal, job);
+        await report.WarnAsync();
         if (!parsed.GetValue(_yes) && !await report.AskAsync(cancellationToken))
         {
             return ExitCode.Failure;

@@ -5,6 +5,15 @@ namespace Gateway.CommandLine;
 /// <summary>Tells what a migration does and did, and asks.</summary>
 internal sealed class MigrationSummary(Terminal terminal, MigrationJob job)
 {
+    /// <summary>Writes what should be known before anything is moved.</summary>
+    public async Task WarnAsync()
+    {
+        foreach (string warning in job.Warnings)
+        {
+            await terminal.Error.WriteLineAsync($"warning: {warning}");
+        }
+    }
+
     /// <summary>Shows the plan to the person at the terminal.</summary>
     /// <returns>Whether to go on.</returns>
     /// <exception cref="UsageException">There is nobody to ask.</exception>

@@ -6,10 +6,10 @@ namespace Gateway.Storage.Blobs.Disk;
 internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders folders) : IBlobEngine
 {
     /// <inheritdoc />
-    public ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
+    public ValueTask<PlaceFindings> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult(new PlaceFindings(IsFull: false, []));
 
     /// <inheritdoc />
-    public string Kind => "disk";
+    public BlobPlace Place => BlobPlace.Disk;
 
     /// <inheritdoc />
     /// <remarks>Beside a catalog in the same folder there is nothing to mix up; unless a database's bytes are there.</remarks>

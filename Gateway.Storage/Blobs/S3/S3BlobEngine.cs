@@ -9,15 +9,15 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     private readonly PartBuffers _buffers = new(options.MaxUploadMemory);
 
     /// <inheritdoc />
-    public async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
+    public async ValueTask<PlaceFindings> CheckAsync(CancellationToken cancellationToken)
     {
         StoreFindings found = await new S3Check(options).RunAsync(cancellationToken);
         _connection.Integrity = found.Integrity;
-        return found.Warnings;
+        return found.Place;
     }
 
     /// <inheritdoc />
-    public string Kind => "s3";
+    public BlobPlace Place => BlobPlace.S3;
 
     /// <inheritdoc />
     public IOwnerMark OwnerMark => new S3OwnerMark(_connection);

@@ -28,7 +28,7 @@ internal sealed class S3Check(S3BlobOptions options)
         if (await StepAsync("s3:PutObject", token => PutAsync(client, token), cancellationToken) is not { } written)
         {
             // What it holds can be read, and deleted to make room.
-            return new StoreFindings(BodyIntegrity.For(options.Endpoint), [Describe("is full: nothing can be written until there is room.")]);
+            return new StoreFindings(BodyIntegrity.For(options.Endpoint), new PlaceFindings(IsFull: true, [Describe("is full: nothing can be written until there is room.")]));
         }
 
         bool compares = await StepAsync("s3:PutObject", token => ComparesChecksumsAsync(client, token), cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class S3Check(S3BlobOptions options)
         string upload = (await StepAsync("s3:PutObject", token => client.InitiateMultipartUploadAsync(options.Bucket, _key, token), cancellationToken)).UploadId;
         await StepAsync("s3:AbortMultipartUpload", token => client.AbortMultipartUploadAsync(options.Bucket, _key, upload, token), cancellationToken);
         await StepAsync("s3:ListBucketMultipartUploads", token => client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = options.Bucket, Prefix = _key }, token), cancellationToken);
-        return new StoreFindings(compares ? BodyIntegrity.Crc32C : BodyIntegrity.For(options.Endpoint), [.. Warnings(written, lockMode)]);
+        return new StoreFindings(compares ? BodyIntegrity.Crc32C : BodyIntegrity.For(options.Endpoint), new PlaceFindings(IsFull: false, [.. Warnings(written, lockMode)]));
     }
 
     // A bucket that keeps none gives no version id, or "null" where it kept them once.

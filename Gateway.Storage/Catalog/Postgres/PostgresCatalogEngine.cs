@@ -49,13 +49,13 @@ internal sealed class PostgresCatalogEngine : ICatalogEngine
     }
 
     /// <inheritdoc />
-    public TableSet OpenRegistryTables() => new PostgresTables(_database.OpenConnection(), PostgresDatabase.RegistrySchema);
+    public RegistryTables OpenRegistryTables() => new(new PostgresTableConnection(_database.OpenConnection(), PostgresDatabase.RegistrySchema));
 
     /// <inheritdoc />
     public TableSet OpenTables(ServiceRecord service)
     {
         MakeSchema(service);
-        return new PostgresTables(_database.OpenConnection(), PostgresDatabase.SchemaOf(service.Number));
+        return new TableSet(new PostgresTableConnection(_database.OpenConnection(), PostgresDatabase.SchemaOf(service.Number)));
     }
 
     /// <inheritdoc />

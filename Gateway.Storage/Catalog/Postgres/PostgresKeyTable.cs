@@ -15,13 +15,13 @@ internal sealed class PostgresKeyTable(PostgresRegistry registry) : IKeyTable
     /// <param name="instance">This gateway's name.</param>
     /// <param name="check">Looks at what all gateways share; what it throws ends the attempt.</param>
     /// <exception cref="StorageException">Unavailable: the message says what to do about it.</exception>
-    public static PostgresKeyTable Open(PostgresOptions options, string instance, Action<TableSet> check)
+    public static PostgresKeyTable Open(PostgresOptions options, string instance, Action<RegistryTables> check)
     {
         PostgresDatabase database = PostgresDatabase.Open(options, Durability.Full);
         try
         {
             database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
-            using var registry = new PostgresTables(database.OpenConnection(), PostgresDatabase.RegistrySchema);
+            using var registry = new RegistryTables(new PostgresTableConnection(database.OpenConnection(), PostgresDatabase.RegistrySchema));
             check(registry);
         }
         finally

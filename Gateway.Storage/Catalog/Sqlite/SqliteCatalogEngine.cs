@@ -17,10 +17,10 @@ internal sealed class SqliteCatalogEngine(StorageOptions options, ServiceFolders
     public ICatalog Open(ServiceRecord service) => SqliteCatalog.Open(PathOf(service), options.Durability);
 
     /// <inheritdoc />
-    public TableSet OpenRegistryTables() => OpenTables(Path.Combine(options.DataDirectory, "registry.db"), "Registry");
+    public RegistryTables OpenRegistryTables() => new(Connect(Path.Combine(options.DataDirectory, "registry.db"), "Registry"));
 
     /// <inheritdoc />
-    public TableSet OpenTables(ServiceRecord service) => OpenTables(PathOf(service), "Service");
+    public TableSet OpenTables(ServiceRecord service) => new(Connect(PathOf(service), "Service"));
 
     /// <inheritdoc />
     public void Remove(ServiceRecord service) => folders.Remove(service);
@@ -32,11 +32,11 @@ internal sealed class SqliteCatalogEngine(StorageOptions options, ServiceFolders
         return ValueTask.CompletedTask;
     }
 
-    private SqliteTables OpenTables(string path, string migrations)
+    private SqliteTableConnection Connect(string path, string migrations)
     {
         var database = new SqliteDatabase(path, options.Durability);
         database.Migrate(migrations);
-        return new SqliteTables(database.Open());
+        return new SqliteTableConnection(database.Open());
     }
 
     private string PathOf(ServiceRecord service) => Path.Combine(folders.Make(service), "catalog.db");

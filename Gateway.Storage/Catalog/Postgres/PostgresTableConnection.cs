@@ -7,25 +7,25 @@ using NpgsqlTypes;
 namespace Gateway.Storage.Catalog.Postgres;
 
 /// <summary>The tables of one schema, to be moved.</summary>
-internal sealed class PostgresTables(NpgsqlConnection connection, string schema) : TableSet(connection, schema)
+internal sealed class PostgresTableConnection(NpgsqlConnection connection, string schema) : TableConnection(connection, schema)
 {
-    // Zero is no number that a sequence has given out.
-    protected override string SetLastNumber => $"SELECT setval(pg_get_serial_sequence('{Name("services")}', 'number'), GREATEST(@0, 1), @0 > 0)";
+    /// <inheritdoc />
+    /// <remarks>Zero is no number that a sequence has given out.</remarks>
+    public override string SetLastNumber => $"SELECT setval(pg_get_serial_sequence('{Name("services")}', 'number'), GREATEST(@0, 1), @0 > 0)";
 
     /// <inheritdoc />
     /// <remarks>Until the server has counted rows it takes every table for a small one, and plans accordingly.</remarks>
-    public override ValueTask SettleAsync(CancellationToken cancellationToken) => RunAsync(
-        "The tables cannot be analysed.",
-        async () =>
+    public override async ValueTask SettleAsync(CancellationToken cancellationToken)
+    {
+        foreach (CatalogTable table in CatalogTable.OfService)
         {
-            foreach (CatalogTable table in CatalogTable.OfService)
-            {
-                using DbCommand command = Command($"ANALYZE {Name(table.Name)}");
-                await command.ExecuteNonQueryAsync(cancellationToken);
-            }
-        });
+            using DbCommand command = Command($"ANALYZE {Name(table.Name)}");
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
 
-    protected override async ValueTask WriteAsync(CatalogTable table, IReadOnlyList<object[]> rows, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public override async ValueTask WriteAsync(CatalogTable table, IReadOnlyList<object[]> rows, CancellationToken cancellationToken)
     {
         // A statement of its own, and so a transaction; and numbers that the server gives out otherwise are taken as they are.
         await using NpgsqlBinaryImporter import = await connection.BeginBinaryImportAsync(
@@ -48,5 +48,6 @@ internal sealed class PostgresTables(NpgsqlConnection connection, string schema)
         await import.CompleteAsync(cancellationToken);
     }
 
-    protected override StorageException Translate(DbException e, string message) => PostgresErrors.Translate((NpgsqlException)e, message);
+    /// <inheritdoc />
+    public override StorageException Translate(DbException e, string message) => PostgresErrors.Translate((NpgsqlException)e, message);
 }

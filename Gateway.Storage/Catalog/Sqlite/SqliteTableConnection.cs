@@ -6,13 +6,15 @@ using Microsoft.Data.Sqlite;
 namespace Gateway.Storage.Catalog.Sqlite;
 
 /// <summary>The tables of one SQLite file, to be moved.</summary>
-internal sealed class SqliteTables(SqliteConnection connection) : TableSet(connection, "main")
+internal sealed class SqliteTableConnection(SqliteConnection connection) : TableConnection(connection, "main")
 {
-    // A table that never had a row is not in sqlite_sequence yet, and that has no key to conflict with.
-    protected override string SetLastNumber =>
+    /// <inheritdoc />
+    /// <remarks>A table that never had a row is not in sqlite_sequence yet, and that has no key to conflict with.</remarks>
+    public override string SetLastNumber =>
         "DELETE FROM sqlite_sequence WHERE name = 'services'; INSERT INTO sqlite_sequence (name, seq) VALUES ('services', @0)";
 
-    protected override ValueTask WriteAsync(CatalogTable table, IReadOnlyList<object[]> rows, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public override ValueTask WriteAsync(CatalogTable table, IReadOnlyList<object[]> rows, CancellationToken cancellationToken)
     {
         using SqliteTransaction transaction = connection.BeginTransaction(deferred: false);
         using DbCommand command = Command($"INSERT INTO {Name(table.Name)} ({table.ColumnList}) VALUES ({Placeholders(table.Columns.Count)})");
@@ -28,5 +30,6 @@ internal sealed class SqliteTables(SqliteConnection connection) : TableSet(conne
         return ValueTask.CompletedTask;
     }
 
-    protected override StorageException Translate(DbException e, string message) => SqliteErrors.Translate((SqliteException)e, message);
+    /// <inheritdoc />
+    public override StorageException Translate(DbException e, string message) => SqliteErrors.Translate((SqliteException)e, message);
 }
