@@ -138,7 +138,7 @@ public sealed class BackupJob : IDisposable
         using (var registry = new RegistryTables(new SqliteTableConnection(new SqliteDatabase(taken, Durability.Normal).Open())))
         {
             registry.Mark = null;
-            registry.SetBlobPlace(null);
+            registry.SetBlobPlace(BlobPlace.Disk);
         }
 
         SqliteSnapshot.Settle(taken, "Registry");

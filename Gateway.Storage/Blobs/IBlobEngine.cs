@@ -10,7 +10,7 @@ internal interface IBlobEngine : IDisposable
     /// <exception cref="StorageException">Unavailable: what is missing, in words for an operator.</exception>
     ValueTask<PlaceFindings> CheckAsync(CancellationToken cancellationToken);
 
-    /// <summary>What a catalog notes of where its bytes are.</summary>
+    /// <summary>Where the bytes are, as a catalog notes it.</summary>
     BlobPlace Place { get; }
 
     /// <summary>Says whose the bytes are; null where they stand beside their catalog.</summary>

@@ -20,6 +20,9 @@ public interface IBlobStore
     /// <returns>A stream of exactly <paramref name="length"/> bytes. It throws Corrupted rather than giving bytes that fail their checksum.</returns>
     ValueTask<Stream> OpenAsync(StoredBlob blob, long offset, long length, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is anything under a blob's name.</summary>
+    ValueTask<bool> ExistsAsync(BlobId id, CancellationToken cancellationToken);
+
     /// <summary>Whether a blob is here, whole by its length; its bytes are not read.</summary>
     ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken);
 

@@ -84,6 +84,12 @@ internal sealed class MigrationPreconditions(MigrationSides sides, MasterKeyMove
             await RequireEmptyCatalogAsync(cancellationToken);
         }
 
+        // Where there is a mark already, it is this catalog's: another one is refused.
+        if (sides.MovesBlobs && sides.Target.Blobs.OwnerMark is { } mark && await mark.ReadAsync(cancellationToken) is null && !await mark.IsEmptyAsync(cancellationToken))
+        {
+            throw new MigrationRefusedException($"The target is not empty: {mark.Place} holds something already. Name another bucket, prefix or folder.");
+        }
+
         foreach (ServiceRecord service in sides.MovesBlobs ? sides.Services : [])
         {
             IBlobStore blobs = sides.Target.Blobs.Open(service);

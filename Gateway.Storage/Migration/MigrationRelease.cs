@@ -7,10 +7,10 @@ namespace Gateway.Storage.Migration;
 /// <summary>Lets a gateway start again on a catalog that was moved away, or half moved, or whose bytes were brought to another place by other means.</summary>
 public static class MigrationRelease
 {
-    /// <summary>Takes the mark of a migration away, and the note of where the bytes are.</summary>
+    /// <summary>Takes the mark of a migration away, and notes that the bytes are where the options say.</summary>
     /// <param name="options">The gateway that shall start.</param>
     /// <param name="time">The clock.</param>
-    /// <returns>Whether that changes anything for it: there was a mark, or a note of another place for the bytes than the one that the options name.</returns>
+    /// <returns>Whether that changes anything for it: there was a mark, or no note of that place.</returns>
     /// <exception cref="MigrationRefusedException">The catalog is an incomplete copy.</exception>
     /// <exception cref="StorageException">It cannot be used.</exception>
     public static async Task<bool> RunAsync(StorageOptions options, TimeProvider time)
@@ -23,9 +23,9 @@ public static class MigrationRelease
             throw new MigrationRefusedException("This catalog is the unfinished copy of another one, and of no use by itself. Finish the migration, or remove the copy.");
         }
 
-        bool isElsewhere = registry.Identity.BlobPlace is { } place && place != engines.Blobs.Place;
+        bool isElsewhere = registry.Identity.BlobPlace != engines.Blobs.Place;
         registry.Mark = null;
-        registry.SetBlobPlace(null);
+        registry.SetBlobPlace(engines.Blobs.Place);
         return mark is not null || isElsewhere;
     }
 }

@@ -9,10 +9,6 @@ namespace Gateway.Storage.Migration;
 /// <param name="connection">Belongs to it from now on.</param>
 internal sealed class RegistryTables(TableConnection connection) : TableSet(connection)
 {
-    // As the column says it.
-    private const string Disk = "disk";
-    private const string S3 = "s3";
-
     /// <summary>What the catalog has to do with a migration; null for nothing.</summary>
     /// <exception cref="StorageException">Unavailable or Corrupted.</exception>
     public MigrationMark? Mark
@@ -51,16 +47,14 @@ internal sealed class RegistryTables(TableConnection connection) : TableSet(conn
         using DbCommand command = Connection.Command($"SELECT id, bytes FROM {Connection.Name("identity")}");
         using DbDataReader row = command.ExecuteReader();
         return row.Read()
-            ? new CatalogIdentity(row.GetString(0), row.IsDBNull(1) ? null : Parse(row.GetString(1)))
+            ? new CatalogIdentity(row.GetString(0), row.IsDBNull(1) ? null : new BlobPlace(row.GetString(1)))
             : throw new StorageException(StorageError.Corrupted, "The catalog has lost its id.");
     });
 
     /// <summary>Notes where the bytes are.</summary>
-    /// <param name="place">The place; null when that is not known.</param>
     /// <exception cref="StorageException">Unavailable, InsufficientStorage or Corrupted.</exception>
-    public void SetBlobPlace(BlobPlace? place) => Run(
-        "Where the bytes are cannot be noted.",
-        () => Execute($"UPDATE {Connection.Name("identity")} SET bytes = @0", transaction: null, place is null ? DBNull.Value : place == BlobPlace.S3 ? S3 : Disk));
+    public void SetBlobPlace(BlobPlace place) => Run(
+        "Where the bytes are cannot be noted.", () => Execute($"UPDATE {Connection.Name("identity")} SET bytes = @0", transaction: null, place.Name));
 
     /// <summary>Has the numbers of services go on after one.</summary>
     /// <exception cref="StorageException">Unavailable, InsufficientStorage or Corrupted.</exception>
@@ -71,13 +65,6 @@ internal sealed class RegistryTables(TableConnection connection) : TableSet(conn
             using DbCommand command = Connection.Command(Connection.SetLastNumber, number);
             await command.ExecuteNonQueryAsync(cancellationToken);
         });
-
-    private static BlobPlace Parse(string place) => place switch
-    {
-        Disk => BlobPlace.Disk,
-        S3 => BlobPlace.S3,
-        _ => throw new StorageException(StorageError.Corrupted, $"The catalog says that its bytes are in '{place}', and that is no place."),
-    };
 
     private int Execute(string sql, DbTransaction? transaction, params object[] values)
     {

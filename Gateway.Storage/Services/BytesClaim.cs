@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Catalog;
 using Gateway.Storage.Migration;
@@ -11,37 +12,48 @@ namespace Gateway.Storage.Services;
 /// </summary>
 internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, StorageOptions options)
 {
-    // So many of a service's blobs may be orphans before one is found that its catalog knows.
-    private const int Sample = 100;
+    // So many of the blobs that the catalog knows are looked for, until one is found.
+    private const int MaxSought = 20;
+
+    // Fewer may have been lost, all of them: that is for fsck to tell.
+    private const int MinSought = 3;
+
     private const int Batch = 256;
+    private const string Migrate = "To move them, start from the configuration as it was before: owncdn-gateway migrate.";
+    private const string Release = "If that is as it should be: owncdn-gateway migrate --release";
 
     private readonly StoragePlace _place = StoragePlace.Of(options);
 
     /// <summary>Makes the place the catalog's own, or refuses it.</summary>
+    /// <returns>What an operator should know, though the gateway can start.</returns>
     /// <exception cref="StorageException">Unavailable: why, and what to do.</exception>
-    public async ValueTask RunAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken cancellationToken)
     {
         await using RegistryTables registry = catalogs.OpenRegistryTables();
         CatalogIdentity identity = registry.Identity;
         IOwnerMark? missing = blobs.OwnerMark is { } mark && !await IsOwnAsync(mark, identity.Id, cancellationToken) ? mark : null;
         if (missing is null && identity.BlobPlace == blobs.Place)
         {
-            return;
+            return [];
         }
 
-        await RequireKnownAsync(identity, missing, cancellationToken);
-        if (missing is not null)
+        (int sought, bool isFound) = await SeekAsync(cancellationToken);
+        if (sought > 0)
         {
-            await missing.WriteAsync(identity.Id, cancellationToken);
+            RequireItsBytes(identity, missing, sought, isFound);
+        }
+        else if (missing is not null)
+        {
+            await RequireFreeAsync(missing, identity.Id, cancellationToken);
+        }
 
-            // Another catalog's gateway may have been first.
-            if (!await IsOwnAsync(missing, identity.Id, cancellationToken))
-            {
-                throw Refusal($"{missing.Place} does not keep {missing.Mark}, which was just written.");
-            }
+        if (missing is not null && !await TryMarkAsync(missing, identity.Id, isFound, cancellationToken))
+        {
+            return [$"{missing.Place} is full: {missing.Mark}, which keeps other catalogs away from it, is written at a later start."];
         }
 
         registry.SetBlobPlace(blobs.Place);
+        return [];
     }
 
     /// <summary>Refuses a place that another catalog's bytes are in.</summary>
@@ -70,23 +82,75 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
             $"Only if the catalog {owner} is gone for ever, and this one takes its place, write {id} into {mark.Mark}.");
     }
 
-    /// <summary>Refuses a place that does not hold what the catalog knows, or holds what it does not know.</summary>
-    /// <param name="identity">The catalog.</param>
-    /// <param name="missing">The mark that the place has not got yet; null when it has.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    private async ValueTask RequireKnownAsync(CatalogIdentity identity, IOwnerMark? missing, CancellationToken cancellationToken)
+    /// <summary>Refuses a place where the bytes that the catalog knows are not.</summary>
+    private void RequireItsBytes(CatalogIdentity identity, IOwnerMark? missing, int sought, bool isFound)
     {
-        bool knowsAny = false;
-        bool mayBeHere = identity.BlobPlace is null || identity.BlobPlace == blobs.Place;
+        if (identity.BlobPlace is { } noted && noted.IsDisk != blobs.Place.IsDisk)
+        {
+            throw Refusal($"The configuration names {_place.Blobs}, and the bytes of this catalog are {(noted.IsDisk ? "files" : "in an S3 store")}. {Migrate} {Release}");
+        }
+
+        // Somebody has written the id into the mark, and knows why.
+        bool isMarkedByHand = identity.BlobPlace is null && missing is null && blobs.OwnerMark is not null;
+        if (!isFound && !isMarkedByHand && (sought >= MinSought || missing is not null || identity.BlobPlace is not null))
+        {
+            throw Refusal(
+                $"The configuration names {_place.Blobs}, and nothing of what this catalog knows is there. {Migrate} " +
+                (missing is null ? Release : $"If that is as it should be, write the catalog's id, {identity.Id}, into {missing.Mark}."));
+        }
+    }
+
+    /// <summary>Refuses a place for a catalog that knows no blob, when something is there.</summary>
+    private async ValueTask RequireFreeAsync(IOwnerMark missing, string id, CancellationToken cancellationToken)
+    {
+        // Read again: another gateway of this catalog, which starts at the same moment, may have set it meanwhile.
+        if (!await missing.IsEmptyAsync(cancellationToken) && !await IsOwnAsync(missing, id, cancellationToken))
+        {
+            throw Refusal(
+                $"{missing.Place} holds something already, and this gateway's catalog, {_place.Catalog}, knows none of it: name an empty place. " +
+                $"Only if what is there belongs to this catalog all the same, write its id, {id}, into {missing.Mark}.");
+        }
+    }
+
+    /// <returns>Whether it is marked; it is not when it is full, and its bytes are known to be the catalog's.</returns>
+    private async ValueTask<bool> TryMarkAsync(IOwnerMark missing, string id, bool isKnown, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await missing.WriteAsync(id, cancellationToken);
+        }
+        catch (StorageException e) when (e.Error == StorageError.InsufficientStorage && isKnown)
+        {
+            return false;
+        }
+
+        // Another catalog's gateway may have been first.
+        return await IsOwnAsync(missing, id, cancellationToken) ? true : throw Refusal($"{missing.Place} does not keep {missing.Mark}, which was just written.");
+    }
+
+    /// <summary>Looks in the place for blobs that the catalog knows.</summary>
+    /// <returns>How many were looked for, and whether one is there.</returns>
+    private async ValueTask<(int Sought, bool IsFound)> SeekAsync(CancellationToken cancellationToken)
+    {
+        int sought = 0;
         foreach (ServiceRecord service in catalogs.Services.Load())
         {
+            IBlobStore store = blobs.Open(service);
             try
             {
                 await using ICatalog catalog = catalogs.Open(service);
-                knowsAny |= await KnowsAnyAsync(catalog, cancellationToken);
-                if (mayBeHere && await HoldsAnyAsync(catalog, blobs.Open(service), cancellationToken))
+                await foreach (BlobId blob in KnownAsync(catalog, cancellationToken))
                 {
-                    return;
+                    sought++;
+                    if (await store.ExistsAsync(blob, cancellationToken))
+                    {
+                        return (sought, true);
+                    }
+
+                    if (sought == MaxSought)
+                    {
+                        return (sought, false);
+                    }
                 }
             }
             catch (StorageException e) when (e.Error == StorageError.Corrupted)
@@ -95,59 +159,21 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
             }
         }
 
-        if (knowsAny)
-        {
-            const string Migrate = "To move them, start from the configuration as it was before: owncdn-gateway migrate.";
-            throw Refusal(mayBeHere
-                ? $"The configuration names {_place.Blobs}, and nothing of what this catalog knows is there. {Migrate}"
-                : $"The configuration names {_place.Blobs}, and the bytes of this catalog are {(identity.BlobPlace == BlobPlace.S3 ? "in an S3 store" : "files")}. {Migrate} " +
-                "If they were brought there by other means: owncdn-gateway migrate --release");
-        }
-
-        // Read again: another gateway of this catalog, which starts at the same moment, may have set it meanwhile.
-        if (missing is not null && !await missing.IsEmptyAsync(cancellationToken) && !await IsOwnAsync(missing, identity.Id, cancellationToken))
-        {
-            throw Refusal(
-                $"{missing.Place} holds something already, and this gateway's catalog, {_place.Catalog}, knows none of it: name an empty place. " +
-                $"Only if what is there belongs to this catalog all the same, write its id, {identity.Id}, into {missing.Mark}.");
-        }
+        return (sought, false);
     }
 
-    private static async ValueTask<bool> KnowsAnyAsync(ICatalog catalog, CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<BlobId> KnownAsync(ICatalog catalog, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         BlobId? last = null;
         while (await catalog.ReadAsync(reader => reader.ScanBlobsAsync(last, Batch), cancellationToken) is { Count: > 0 } page)
         {
-            if (page.Any(blob => blob.State == BlobState.Live))
+            foreach (BlobRecord blob in page.Where(blob => blob.State == BlobState.Live))
             {
-                return true;
+                yield return blob.Id;
             }
 
             last = page[^1].Id;
         }
-
-        return false;
-    }
-
-    private static async ValueTask<bool> HoldsAnyAsync(ICatalog catalog, IBlobStore store, CancellationToken cancellationToken)
-    {
-        // Nothing was stored there yet, perhaps: then a disk has no folder that could be listed.
-        await store.RecoverAsync(cancellationToken);
-        int seen = 0;
-        await foreach (BlobId blob in store.EnumerateAsync(cancellationToken))
-        {
-            if (await catalog.ReadAsync(reader => reader.FindBlobAsync(blob), cancellationToken) is not null)
-            {
-                return true;
-            }
-
-            if (++seen == Sample)
-            {
-                break;
-            }
-        }
-
-        return false;
     }
 
     private static StorageException Refusal(string message) => new(StorageError.Unavailable, message);

@@ -78,8 +78,7 @@ internal sealed class StorageEngines : IAsyncDisposable
     {
         await FormerCatalog.RequireMovedAsync(_options, cancellationToken);
         PlaceFindings found = await Blobs.CheckAsync(cancellationToken);
-        await new BytesClaim(Catalogs, Blobs, _options).RunAsync(cancellationToken);
-        return found.Warnings;
+        return [.. found.Warnings, .. await new BytesClaim(Catalogs, Blobs, _options).RunAsync(cancellationToken)];
     }
 
     /// <inheritdoc cref="BytesClaim.RequireNoOtherAsync" />

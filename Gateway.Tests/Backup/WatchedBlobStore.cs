@@ -15,6 +15,8 @@ internal sealed class WatchedBlobStore(IBlobStore inner, Func<BlobId, Task> befo
 
     public ValueTask<IBlobWriter> CreateAsync(BlobId id, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
 
+    public ValueTask<bool> ExistsAsync(BlobId id, CancellationToken cancellationToken) => inner.ExistsAsync(id, cancellationToken);
+
     public ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
 
     public ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken) =>

@@ -59,6 +59,9 @@ public sealed class DiskBlobStore : IBlobStore
     }
 
     /// <inheritdoc />
+    public ValueTask<bool> ExistsAsync(BlobId id, CancellationToken cancellationToken) => ValueTask.FromResult(File.Exists(_layout.FinalPath(id)));
+
+    /// <inheritdoc />
     public ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => ValueTask.FromResult(
         new FileInfo(_layout.FinalPath(blob.Id)) is { Exists: true } file && file.Length == BlockFormat.FileLength(blob.Length));
 

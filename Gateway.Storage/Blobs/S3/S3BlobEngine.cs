@@ -17,7 +17,7 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     }
 
     /// <inheritdoc />
-    public BlobPlace Place => BlobPlace.S3;
+    public BlobPlace Place => BlobPlace.S3(options.Bucket, options.Prefix);
 
     /// <inheritdoc />
     public IOwnerMark OwnerMark => new S3OwnerMark(_connection);

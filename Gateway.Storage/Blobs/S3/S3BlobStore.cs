@@ -52,20 +52,10 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
     }
 
     /// <inheritdoc />
-    public async ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => await connection.SendAsync(
-        $"Blob {blob.Id} cannot be looked for",
-        async (client, token) =>
-        {
-            try
-            {
-                return (await client.GetObjectMetadataAsync(Bucket, KeyOf(blob.Id), token)).ContentLength == blob.Length;
-            }
-            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
-            {
-                return false;
-            }
-        },
-        cancellationToken);
+    public async ValueTask<bool> ExistsAsync(BlobId id, CancellationToken cancellationToken) => await FindLengthAsync(id, cancellationToken) is not null;
+
+    /// <inheritdoc />
+    public async ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => await FindLengthAsync(blob.Id, cancellationToken) == blob.Length;
 
     /// <inheritdoc />
     /// <remarks>The store copies what it holds itself; anything else goes through here.</remarks>
@@ -139,6 +129,21 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
             }
         }
     }
+
+    private ValueTask<long?> FindLengthAsync(BlobId id, CancellationToken cancellationToken) => connection.SendAsync<long?>(
+        $"Blob {id} cannot be looked for",
+        async (client, token) =>
+        {
+            try
+            {
+                return (await client.GetObjectMetadataAsync(Bucket, KeyOf(id), token)).ContentLength;
+            }
+            catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound)
+            {
+                return null;
+            }
+        },
+        cancellationToken);
 
     private string KeyOf(BlobId id) => prefix + id;
 
