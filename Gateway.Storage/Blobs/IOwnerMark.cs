@@ -22,7 +22,8 @@ internal interface IOwnerMark
     ValueTask WriteAsync(string catalogId, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Whether no bytes are there yet that may be a catalog's. In an S3 store everything may be but the objects that starts try it with; on a disk, blobs.
+    /// Whether no bytes are there yet that may be a catalog's. In an S3 store everything may be but the objects that starts try it with, and an
+    /// empty mark; on a disk, blobs.
     /// </summary>
     /// <exception cref="StorageException">Unavailable.</exception>
     ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken);

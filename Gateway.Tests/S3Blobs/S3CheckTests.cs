@@ -184,7 +184,7 @@ internal sealed class S3CheckTests
             });
         });
         using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
-        Func<Task> sweep = () => engine.RemoveAbandonedAsync(new RemovedServices([], lastNumber: 1), DateTimeOffset.UtcNow, None).AsTask();
+        Func<Task> sweep = () => engine.RemoveAbandonedAsync(new RemovedServices([], lastNumber: 1), TimeProvider.System.GetUtcNow(), None).AsTask();
         await sweep.Should().ThrowAsync<StorageException>().WithMessage("Unfinished uploads cannot be listed*");
         deleted.Should().Contain(blob);
     }

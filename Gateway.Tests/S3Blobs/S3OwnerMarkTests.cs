@@ -35,6 +35,7 @@ internal sealed class S3OwnerMarkTests<TServer>
         using var connection = new S3Connection(options);
         var mark = new S3OwnerMark(connection);
         (await mark.ReadAsync(None)).Should().BeNull();
+        (await mark.IsEmptyAsync(None)).Should().BeTrue();
         await mark.WriteAsync("first", None);
         await mark.WriteAsync("second", None);
         (await mark.ReadAsync(None)).Should().Be("first");

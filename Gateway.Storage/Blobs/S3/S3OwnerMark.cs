@@ -57,14 +57,14 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
     }
 
     /// <inheritdoc />
-    /// <remarks>What starts try a store with does not count: another gateway may be starting, or one was ended amidst its start.</remarks>
+    /// <remarks>What starts try a store with does not count: another gateway may be starting, or one was ended amidst its start. Nor does an empty mark.</remarks>
     public async ValueTask<bool> IsEmptyAsync(CancellationToken cancellationToken) => await connection.SendAsync(
         "Blobs cannot be listed",
         async (client, token) =>
         {
             ListObjectsV2Response page = await client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Bucket, Prefix = connection.Options.Prefix }, token);
             string probe = connection.Options.Prefix + S3Check.ProbeName;
-            return page.IsTruncated is not true && (page.S3Objects ?? []).TrueForAll(found => found.Key.StartsWith(probe, StringComparison.Ordinal));
+            return page.IsTruncated is not true && (page.S3Objects ?? []).TrueForAll(found => found.Key.StartsWith(probe, StringComparison.Ordinal) || (found.Key == Key && found.Size == 0));
         },
         cancellationToken);
 
