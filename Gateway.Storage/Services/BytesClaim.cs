@@ -72,14 +72,19 @@ internal sealed class BytesClaim(ICatalogEngine catalogs, IBlobEngine blobs, Sto
     private async ValueTask<bool> IsOwnAsync(IOwnerMark mark, string id, CancellationToken cancellationToken)
     {
         string? owner = await mark.ReadAsync(cancellationToken);
-        if (owner is null || owner == id)
+        if (owner is null)
         {
-            return owner is not null;
+            return false;
         }
 
-        throw Refusal(
-            $"{mark.Place} belongs to the catalog {owner}. This gateway's catalog, {_place.Catalog}, is {id}, and would take the bytes there for its own: name another place for them. " +
-            $"Only if the catalog {owner} is gone for ever, and this one takes its place, write {id} into {mark.Mark}.");
+        if (owner != id)
+        {
+            throw Refusal(
+                $"{mark.Place} belongs to the catalog {owner}. This gateway's catalog, {_place.Catalog}, is {id}, and would take the bytes there for its own: name another place for them. " +
+                $"Only if the catalog {owner} is gone for ever, and this one takes its place, write {id} into {mark.Mark}.");
+        }
+
+        return true;
     }
 
     /// <summary>Refuses a place where the bytes that the catalog knows are not.</summary>

@@ -38,6 +38,11 @@ internal sealed partial class PostgresOnDisk : StorageBackend
         PostgresDatabase.Execute(connection, Bytes().Replace(sql, @"'\x${bytes}'::bytea"));
     }
 
+    public override void Refuse(string name, string key) => Execute(name, $"""
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
+        CREATE TRIGGER refuse BEFORE INSERT ON changes FOR EACH ROW WHEN (new.key = '{key}') EXECUTE FUNCTION refuse()
+        """);
+
     public override void Dispose()
     {
         foreach (string name in _numbers.Keys)

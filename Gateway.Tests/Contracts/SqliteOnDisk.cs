@@ -12,11 +12,14 @@ internal sealed class SqliteOnDisk : StorageBackend
 {
     private readonly TemporaryFolder _folder = new();
 
-    public override ICatalog OpenCatalog(string name) => SqliteCatalog.Open(_folder.File($"{name}.db"), Durability.Normal);
+    public override ICatalog OpenCatalog(string name) => SqliteCatalog.Open(CatalogOf(name), Durability.Normal);
 
     public override IBlobStore OpenBlobs(string name) => new DiskBlobStore(_folder.File(name), Durability.Normal);
 
     public override void Damage(string name, BlobId blob) => DamageIn(_folder.File(name), blob);
+
+    /// <summary>The file of a catalog.</summary>
+    public string CatalogOf(string name) => _folder.File($"{name}.db");
 
     /// <summary>The file of a blob.</summary>
     public string PathOf(string name, BlobId blob) => PathIn(_folder.File(name), blob);
@@ -32,9 +35,12 @@ internal sealed class SqliteOnDisk : StorageBackend
 
     public override void Execute(string name, string sql)
     {
-        using SqliteConnection connection = new SqliteDatabase(_folder.File($"{name}.db"), Durability.Normal).Open();
+        using SqliteConnection connection = new SqliteDatabase(CatalogOf(name), Durability.Normal).Open();
         SqliteDatabase.Execute(connection, sql);
     }
+
+    public override void Refuse(string name, string key) =>
+        Execute(name, $"CREATE TRIGGER refuse BEFORE INSERT ON changes WHEN new.key = CAST('{key}' AS BLOB) BEGIN SELECT RAISE(ABORT, 'refused'); END");
 
     public override void Dispose() => _folder.Dispose();
 

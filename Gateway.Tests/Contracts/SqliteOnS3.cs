@@ -24,6 +24,8 @@ internal sealed class SqliteOnS3 : StorageBackend
 
     public override void Execute(string name, string sql) => _sqlite.Execute(name, sql);
 
+    public override void Refuse(string name, string key) => _sqlite.Refuse(name, key);
+
     public override void Dispose()
     {
         if (_s3.IsValueCreated)

@@ -18,5 +18,8 @@ internal abstract class StorageBackend : IDisposable
     /// <summary>Runs SQL against the named catalog, as a failing disk or an operator does. Bytes are written <c>X'00FF'</c>.</summary>
     public abstract void Execute(string name, string sql);
 
+    /// <summary>Has the named catalog's database refuse changes of a key, from now on.</summary>
+    public abstract void Refuse(string name, string key);
+
     public abstract void Dispose();
 }

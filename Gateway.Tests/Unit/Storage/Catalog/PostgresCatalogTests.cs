@@ -1,30 +1,15 @@
-using Gateway.Storage.Catalog;
 using Gateway.Storage.Objects;
 using Gateway.Tests.Contracts;
 
 namespace Gateway.Tests.Unit.Storage.Catalog;
 
-internal sealed class PostgresCatalogTests : SqlCatalogContract
+/// <summary>What only a catalog in PostgreSQL can meet.</summary>
+internal sealed class PostgresCatalogTests : CatalogFixture<PostgresOnDisk>
 {
-    private PostgresOnDisk? _backend;
-
-    protected override ICatalog Open() => (_backend ??= new PostgresOnDisk()).OpenCatalog("main");
-
-    [OneTimeSetUp]
-    public void RequireServer() => new PostgresOnDisk().Dispose();
-
-    [TearDown]
-    public async Task RemoveSchema()
-    {
-        await Catalog.DisposeAsync();
-        _backend!.Dispose();
-        _backend = null;
-    }
-
     [Test]
     public async Task Work_that_is_refused_takes_its_failing_statement_with_it()
     {
-        RefuseBad();
+        Backend.Refuse("main", "bad");
         Task<ObjectVersion>[] all = await TogetherAsync(
         [
             .. Keys("a"),
@@ -47,17 +32,10 @@ internal sealed class PostgresCatalogTests : SqlCatalogContract
     [Test]
     public async Task A_service_that_is_gone_is_told_as_such()
     {
-        Execute("DROP SCHEMA " + _backend!.SchemaOf("main") + " CASCADE");
+        Backend.Execute("main", "DROP SCHEMA " + Backend.SchemaOf("main") + " CASCADE");
         await this.Awaiting(c => c.CommitAsync(t => PutAsync(t, "a"))).Should().ThrowAsync<StorageException>()
             .Where(e => e.Error == StorageError.NoSuchService);
         await Catalog.Awaiting(c => c.ReadAsync(r => r.FindLatestAsync(Key("a")), None).AsTask()).Should().ThrowAsync<StorageException>()
             .Where(e => e.Error == StorageError.NoSuchService);
     }
-
-    protected override void Execute(string sql) => _backend!.Execute("main", sql);
-
-    protected override void RefuseBad() => Execute("""
-        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$;
-        CREATE TRIGGER refuse BEFORE INSERT ON changes FOR EACH ROW WHEN (new.key = 'bad') EXECUTE FUNCTION refuse()
-        """);
 }

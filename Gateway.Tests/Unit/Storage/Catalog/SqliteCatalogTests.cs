@@ -3,26 +3,13 @@ using Gateway.Storage.Catalog;
 using Gateway.Storage.Catalog.Sqlite;
 using Gateway.Storage.Objects;
 using Gateway.Tests.Contracts;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Tests.Unit.Storage.Catalog;
 
-internal sealed class SqliteCatalogTests : SqlCatalogContract
+/// <summary>What only a catalog in SQLite can meet.</summary>
+internal sealed class SqliteCatalogTests : CatalogFixture<SqliteOnDisk>
 {
-    private TemporaryFolder? _folder;
-
-    private string File => (_folder ??= new TemporaryFolder()).File("catalog.db");
-
-    protected override ICatalog Open() => SqliteCatalog.Open(File, Durability.Normal);
-
-    [TearDown]
-    public async Task RemoveFolder()
-    {
-        // Base classes are torn down last.
-        await Catalog.DisposeAsync();
-        _folder!.Dispose();
-        _folder = null;
-    }
+    private string File => Backend.CatalogOf("main");
 
     [Test]
     public async Task A_transaction_that_the_engine_rolls_back_acknowledges_nobody_and_later_ones_work()
@@ -58,7 +45,7 @@ internal sealed class SqliteCatalogTests : SqlCatalogContract
             (6, 1, X'61', 'null', 0), (7, 2, X'61', 'null', 0), (8, 1, X'61', 'null', 0)
             """);
         Execute("PRAGMA user_version = 1");
-        await using ICatalog upgraded = Open();
+        await using ICatalog upgraded = Backend.OpenCatalog("main");
         (await upgraded.ReadAsync(r => r.ScanChangesAsync(0, 10), None)).Select(c => (c.VersionId?.Value, c.Removed)).Should().Equal(
             ("null", null), ("null", 1), (null, 2), (Version, null), (Version, 4), ("null", null), ("null", 6), ("null", 7));
     }
@@ -66,8 +53,8 @@ internal sealed class SqliteCatalogTests : SqlCatalogContract
     [Test]
     public async Task A_file_that_is_no_database_is_reported_as_corrupted()
     {
-        await System.IO.File.WriteAllTextAsync(_folder!.File("other.db"), new string('x', 10_000));
-        FluentActions.Invoking(() => SqliteCatalog.Open(_folder.File("other.db"), Durability.Full))
+        await System.IO.File.WriteAllTextAsync(Backend.CatalogOf("other"), new string('x', 10_000));
+        FluentActions.Invoking(() => Backend.OpenCatalog("other"))
             .Should().Throw<StorageException>().Where(e => e.Error == StorageError.Corrupted);
     }
 
@@ -79,12 +66,5 @@ internal sealed class SqliteCatalogTests : SqlCatalogContract
         await Catalog.DisposeAsync();
     }
 
-    protected override void Execute(string sql)
-    {
-        using SqliteConnection connection = new SqliteDatabase(File, Durability.Normal).Open();
-        SqliteDatabase.Execute(connection, sql);
-    }
-
-    protected override void RefuseBad() =>
-        Execute("CREATE TRIGGER refuse BEFORE INSERT ON changes WHEN new.key = CAST('bad' AS BLOB) BEGIN SELECT RAISE(ABORT, 'refused'); END");
+    private void Execute(string sql) => Backend.Execute("main", sql);
 }
