@@ -19,9 +19,14 @@ internal interface IBlobEngine : IDisposable
     /// <summary>The blobs of a service.</summary>
     IBlobStore Open(ServiceRecord service);
 
-    /// <summary>Removes what was left unfinished, and blobs of removed services: what was begun before a time.</summary>
+    /// <summary>Removes what was left unfinished, and what came late of removed services. What belongs to neither is left alone.</summary>
+    /// <param name="services">The services that there are.</param>
+    /// <param name="removed">Those that were removed.</param>
+    /// <param name="before">What was begun before this is not being written any more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">Unavailable: something is still there.</exception>
-    ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken);
+    ValueTask RemoveAbandonedAsync(
+        IReadOnlyList<ServiceRecord> services, IReadOnlyList<RemovedService> removed, DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>Removes the place of a service that is no longer listed. Its blobs have been deleted.</summary>
     void Remove(ServiceRecord service);

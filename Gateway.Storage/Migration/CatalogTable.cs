@@ -14,7 +14,7 @@ internal sealed record CatalogTable(string Name, int KeyColumns, params IReadOnl
     public static readonly CatalogTable Keys = new("keys", 1, "id", "secret", "account", "admin", "all_level", "created");
 
     /// <summary>What all services share. What tells gateways of each other stays behind.</summary>
-    public static readonly IReadOnlyList<CatalogTable> OfRegistry = [Services, Keys, new("key_permissions", 2, "key_id", "service_id", "level"), new("identity", 0, "id")];
+    public static readonly IReadOnlyList<CatalogTable> OfRegistry = [Services, Keys, new("key_permissions", 2, "key_id", "service_id", "level"), new("identity", 0, "id"), new("removed_services", 1, "number", "id", "removed")];
 
     /// <summary>The versions of a service.</summary>
     public static readonly CatalogTable Versions = new(

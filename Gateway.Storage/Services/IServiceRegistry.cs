@@ -21,8 +21,14 @@ internal interface IServiceRegistry : IDisposable
     /// <exception cref="StorageException">NoSuchService.</exception>
     ServiceRecord Update(long number, Func<ServiceRecord, ServiceRecord> change);
 
-    /// <summary>Removes a service whose catalog has been closed. One that is gone already is no error.</summary>
+    /// <summary>Removes a service whose catalog has been closed, and notes it. One that is gone already is no error.</summary>
     void Remove(long number);
+
+    /// <summary>Services that were removed, until they are forgotten.</summary>
+    IReadOnlyList<RemovedService> LoadRemoved();
+
+    /// <summary>Forgets a removed service.</summary>
+    void Forget(long number);
 
     /// <summary>A number that differs from the one before when another process has changed the registry.</summary>
     long DataVersion();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Storage.Blobs.Disk;
 
 namespace Gateway.Storage.Services;
@@ -43,12 +44,18 @@ internal sealed class ServiceFolders(StorageOptions options)
     /// <summary>The service is gone already; what a request still on its way puts into the folder goes at the next start.</summary>
     public void Remove(ServiceRecord record) => Remove(FolderOf(record));
 
-    /// <summary>Removes folders of services that were removed while the process ended.</summary>
-    public void RemoveAbandoned(RemovedServices removed)
+    /// <summary>
+    /// Removes folders of services that were removed while the process ended. Only those whose number this registry has given out: beside a registry
+    /// that was lost, or put back from a copy, the folders are all that is left of the objects.
+    /// </summary>
+    /// <param name="known">The services that there are.</param>
+    /// <param name="given">The last number given out.</param>
+    public void RemoveAbandoned(IEnumerable<ServiceRecord> known, long given)
     {
+        HashSet<string> kept = [.. known.Select(FolderOf)];
         foreach (string folder in Directory.Exists(Root) ? Directory.GetDirectories(Root) : [])
         {
-            if (removed.Contains(Path.GetFileName(folder)))
+            if (!kept.Contains(folder) && long.TryParse(folder.AsSpan(folder.LastIndexOf('-') + 1), NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= given)
             {
                 Remove(folder);
             }

@@ -10,7 +10,10 @@ namespace Gateway.Storage.Services;
 internal sealed record ServiceRecord(long Number, ServiceInfo Info, string? ConfiguredVersions, string? PromotedFrom)
 {
     /// <summary>The name of its folder: readable, and never used again.</summary>
-    public string FolderName => $"{Info.Id}-{Number}";
+    public string FolderName => NameFolder(Info.Id, Number);
+
+    /// <summary>Such a name.</summary>
+    public static string NameFolder(string id, long number) => $"{id}-{number}";
 
     /// <summary>The replica once it takes writes itself.</summary>
     /// <exception cref="StorageException">NotAReplica.</exception>

@@ -127,26 +127,29 @@ internal sealed class StorageEngines : IAsyncDisposable
     {
         if (Catalogs.Nodes is null)
         {
-            _folders.RemoveAbandoned(FindRemoved());
+            // The number first: a service that is made meanwhile is listed, or has a higher one.
+            long last = Services.LastNumber();
+            _folders.RemoveAbandoned(Services.Load(), last);
         }
     }
 
     /// <summary>Removes bytes that no catalog tells of, once whoever wrote them cannot be at it any more.</summary>
     /// <exception cref="Objects.StorageException">Unavailable: something is still there.</exception>
-    public ValueTask RemoveAbandonedBlobsAsync(CancellationToken cancellationToken) =>
-        Blobs.RemoveAbandonedAsync(FindRemoved(), _time.GetUtcNow() - _options.ReservationTime, cancellationToken);
+    public async ValueTask RemoveAbandonedBlobsAsync(CancellationToken cancellationToken)
+    {
+        DateTimeOffset before = _time.GetUtcNow() - _options.ReservationTime;
+        IReadOnlyList<RemovedService> removed = Services.LoadRemoved();
+        await Blobs.RemoveAbandonedAsync(Services.Load(), removed, before, cancellationToken);
+        foreach (RemovedService service in removed.Where(service => service.Removed < before))
+        {
+            Services.Forget(service.Number);
+        }
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await Catalogs.DisposeAsync();
         Blobs.Dispose();
-    }
-
-    // The number first: a service that is made meanwhile is listed, or has a higher one.
-    private RemovedServices FindRemoved()
-    {
-        long last = Services.LastNumber();
-        return new RemovedServices(Services.Load(), last);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class WatchedBlobStore(IBlobStore inner, Func<BlobId, Task> befo
 
     public ValueTask<IBlobWriter> CreateAsync(BlobId id, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
 
-    public ValueTask<bool> ExistsAsync(BlobId id, CancellationToken cancellationToken) => inner.ExistsAsync(id, cancellationToken);
+    public ValueTask<bool> ExistsAsync(BlobId id, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
 
     public ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => throw new NotSupportedException("The live store is only read.");
 

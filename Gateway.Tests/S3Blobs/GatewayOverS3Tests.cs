@@ -5,6 +5,7 @@ using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Storage;
 using Gateway.Storage.Backup;
+using Gateway.Storage.Blobs;
 using Gateway.Storage.Blobs.S3;
 using Gateway.Storage.Content;
 using Gateway.Storage.Identity;
@@ -96,10 +97,16 @@ internal sealed class GatewayOverS3Tests
         S3BlobStore blobs = engine.OpenFolder("late-1");
         (await blobs.EnumerateAsync(CancellationToken.None).CountAsync()).Should().Be(1, "nobody could know that it was coming");
         await objects.RemoveAbandonedBlobsAsync(CancellationToken.None);
-        (await blobs.EnumerateAsync(CancellationToken.None).CountAsync()).Should().Be(1, "it is not old");
+        (await blobs.EnumerateAsync(CancellationToken.None).CountAsync()).Should().Be(0);
+
+        // Others may come for as long as an upload may take, and not for ever.
+        await StoreLateAsync(blobs);
         time.Advance(TimeSpan.FromDays(8));
         await objects.RemoveAbandonedBlobsAsync(CancellationToken.None);
         (await blobs.EnumerateAsync(CancellationToken.None).CountAsync()).Should().Be(0);
+        await StoreLateAsync(blobs);
+        await objects.RemoveAbandonedBlobsAsync(CancellationToken.None);
+        (await blobs.EnumerateAsync(CancellationToken.None).CountAsync()).Should().Be(1, "the service is forgotten");
     }
 
     [Test]
@@ -124,6 +131,12 @@ internal sealed class GatewayOverS3Tests
         await using ObjectStores restored = ObjectStores.Open(new StorageOptions { DataDirectory = folder.File("data") }, TimeProvider.System);
         await restored.CheckAsync(CancellationToken.None);
         (await (await restored.GetAsync("main")).Fsck.RunAsync(repair: false, null, CancellationToken.None)).Should().BeEmpty();
+    }
+
+    private static async Task StoreLateAsync(S3BlobStore blobs)
+    {
+        await using IBlobWriter late = await blobs.CreateAsync(BlobId.New(), CancellationToken.None);
+        await late.CompleteAsync(CancellationToken.None);
     }
 
     private Amazon.S3.AmazonS3Client Client()

@@ -88,9 +88,11 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
         // So many that one has to be there before the last can be on its way.
         await abandoned.WriteAsync(Content(6 * Part), None);
         (await UploadsAsync()).Should().Be(1);
-        await _engine.RemoveAbandonedAsync(new RemovedServices([], 0), TimeProvider.System.GetUtcNow().AddHours(-1), None);
+        await _engine.RemoveAbandonedAsync([Main], [], TimeProvider.System.GetUtcNow().AddHours(-1), None);
         (await UploadsAsync()).Should().Be(1, "it may be another gateway's that goes on");
-        await _engine.RemoveAbandonedAsync(new RemovedServices([], 0), TimeProvider.System.GetUtcNow().AddHours(1), None);
+        await _engine.RemoveAbandonedAsync([], [], TimeProvider.System.GetUtcNow().AddHours(1), None);
+        (await UploadsAsync()).Should().Be(1, "it is of a service that this catalog knows nothing of");
+        await _engine.RemoveAbandonedAsync([Main], [], TimeProvider.System.GetUtcNow().AddHours(1), None);
         (await UploadsAsync()).Should().Be(0);
         await abandoned.Awaiting(writer => writer.CompleteAsync(None).AsTask()).Should().ThrowAsync<StorageException>();
         await abandoned.DisposeAsync();
@@ -98,24 +100,23 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
     }
 
     [Test]
-    public async Task What_came_after_its_service_was_removed_goes_when_it_is_old_enough()
+    public async Task What_came_after_its_service_was_removed_goes_and_nothing_else()
     {
-        var main = new ServiceRecord(1, new ServiceInfo("main", "", "", default, default, null, CaseSensitive: true, null, null), null, null);
-        var removed = new RemovedServices([main], lastNumber: 2);
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        RemovedService[] removed = [new(2, "gone", now), new(4, "gone", now.AddDays(30))];
         StoredBlob kept = await WriteAsync(Content(10));
-        foreach (string folder in (string[])["gone-2", "lost-3", "somebody's", "main-1/deeper-1"])
+        foreach (string folder in (string[])["gone-2", "gone-4", "lost-3", "somebody's", "main-1/deeper-1"])
         {
             await using IBlobWriter late = await _engine.OpenFolder(folder).CreateAsync(BlobId.New(), None);
             await late.WriteAsync(Content(10), None);
             await late.CompleteAsync(None);
         }
 
-        await _engine.RemoveAbandonedAsync(removed, TimeProvider.System.GetUtcNow().AddHours(-1), None);
-        (await CountAsync("gone-2")).Should().Be(1, "an upload may still be at it");
-        await _engine.RemoveAbandonedAsync(removed, TimeProvider.System.GetUtcNow().AddHours(1), None);
+        await _engine.RemoveAbandonedAsync([Main], removed, now.AddDays(-7), None);
         (await CountAsync("gone-2")).Should().Be(0);
         (await EnumerateAsync()).Should().Equal(kept.Id);
-        (await CountAsync("lost-3")).Should().Be(1, "this catalog never had such a number");
+        (await CountAsync("gone-4")).Should().Be(1, "it was there long before the service went, and this catalog did not know it then");
+        (await CountAsync("lost-3")).Should().Be(1, "this catalog has not removed such a service");
         (await CountAsync("somebody's")).Should().Be(1);
         (await CountAsync("main-1/deeper-1")).Should().Be(1);
     }

@@ -179,12 +179,11 @@ internal sealed class S3CheckTests
             {
                 var query when query.ContainsKey("uploads") => "<Error><Code>AccessDenied</Code></Error>",
                 var query when query.ContainsKey("delete") => "<DeleteResult/>",
-                var query when query.ContainsKey("delimiter") => "<ListBucketResult><CommonPrefixes><Prefix>main-1/</Prefix></CommonPrefixes></ListBucketResult>",
                 _ => $"<ListBucketResult><Contents><Key>{blob}</Key><LastModified>2020-01-01T00:00:00.000Z</LastModified></Contents></ListBucketResult>",
             });
         });
         using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
-        Func<Task> sweep = () => engine.RemoveAbandonedAsync(new RemovedServices([], lastNumber: 1), TimeProvider.System.GetUtcNow(), None).AsTask();
+        Func<Task> sweep = () => engine.RemoveAbandonedAsync([], [new RemovedService(1, "main", default)], TimeProvider.System.GetUtcNow(), None).AsTask();
         await sweep.Should().ThrowAsync<StorageException>().WithMessage("Unfinished uploads cannot be listed*");
         deleted.Should().Contain(blob);
     }

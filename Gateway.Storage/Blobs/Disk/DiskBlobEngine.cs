@@ -30,7 +30,8 @@ internal sealed class DiskBlobEngine(StorageOptions options, ServiceFolders fold
 
     /// <inheritdoc />
     /// <remarks>A folder is removed with its service, and what is unfinished when it is opened: one gateway alone writes to it.</remarks>
-    public ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask RemoveAbandonedAsync(
+        IReadOnlyList<ServiceRecord> services, IReadOnlyList<RemovedService> removed, DateTimeOffset before, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc />
     public void Remove(ServiceRecord service) => folders.Remove(service);

@@ -26,8 +26,10 @@ internal sealed class S3BlobEngine(S3BlobOptions options) : IBlobEngine
     public IBlobStore Open(ServiceRecord service) => OpenFolder(service.FolderName);
 
     /// <inheritdoc />
-    public ValueTask RemoveAbandonedAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken) =>
-        new S3Sweep(_connection, OpenFolder).RunAsync(removed, before, cancellationToken);
+    public ValueTask RemoveAbandonedAsync(
+        IReadOnlyList<ServiceRecord> services, IReadOnlyList<RemovedService> removed, DateTimeOffset before, CancellationToken cancellationToken) =>
+        new S3Sweep(_connection, OpenFolder).RunAsync(
+            services.Select(service => service.FolderName).ToHashSet(), removed, before, cancellationToken);
 
     /// <inheritdoc />
     /// <remarks>There are no folders. What uploads still on their way store there goes with <see cref="RemoveAbandonedAsync"/>.</remarks>

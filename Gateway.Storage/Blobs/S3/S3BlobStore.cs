@@ -99,20 +99,20 @@ internal sealed class S3BlobStore(S3Connection connection, string prefix, PartBu
         return undeleted;
     }
 
-    /// <summary>Removes every blob that was written before a time.</summary>
+    /// <summary>Removes every blob that was written after a time.</summary>
     /// <exception cref="StorageException">Unavailable: some are still there.</exception>
-    public async ValueTask DeleteOlderAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public async ValueTask DeleteSinceAsync(DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var old = new List<BlobId>();
+        var late = new List<BlobId>();
         await foreach (S3Object found in ListAsync(cancellationToken))
         {
-            if (found.LastModified?.ToUniversalTime() < before.UtcDateTime && TryParse(found.Key, out BlobId blob))
+            if (found.LastModified?.ToUniversalTime() > time.UtcDateTime && TryParse(found.Key, out BlobId blob))
             {
-                old.Add(blob);
+                late.Add(blob);
             }
         }
 
-        if (await DeleteAsync(old, cancellationToken) is [UndeletedBlob first, ..])
+        if (await DeleteAsync(late, cancellationToken) is [UndeletedBlob first, ..])
         {
             throw new StorageException(StorageError.Unavailable, first.Reason);
         }

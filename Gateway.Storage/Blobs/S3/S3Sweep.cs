@@ -12,29 +12,38 @@ namespace Gateway.Storage.Blobs.S3;
 /// <param name="openFolder">Gives the blobs under a service's name.</param>
 internal sealed class S3Sweep(S3Connection connection, Func<string, S3BlobStore> openFolder)
 {
+    // Far more than clocks differ by; what the catalog knew was deleted with the service.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromDays(1);
+
     private string Bucket => connection.Options.Bucket;
 
     private string Prefix => connection.Options.Prefix;
 
-    /// <summary>Removes what is older than a time. What cannot be removed keeps nothing else from being.</summary>
+    /// <summary>
+    /// Removes them. Only under the names of services that the catalog lists, or has noted as removed: whatever else is there is left alone, and so is, of a
+    /// removed one, what was there long before. What cannot be removed keeps nothing else from being.
+    /// </summary>
+    /// <param name="services">The names of the services that there are.</param>
+    /// <param name="removed">Those that were removed.</param>
+    /// <param name="before">Uploads begun before this are not being written any more.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StorageException">Unavailable: something is still there.</exception>
-    public async ValueTask RunAsync(RemovedServices removed, DateTimeOffset before, CancellationToken cancellationToken)
+    public async ValueTask RunAsync(IReadOnlySet<string> services, IReadOnlyList<RemovedService> removed, DateTimeOffset before, CancellationToken cancellationToken)
     {
+        HashSet<string> gone = [.. removed.Select(service => service.FolderName)];
         StorageException? uploads = await TryAllAsync(
-            UploadsAsync(cancellationToken).Where(upload => upload.Initiated?.ToUniversalTime() < before.UtcDateTime && IsBlob(upload.Key.AsSpan(Prefix.Length))),
+            UploadsAsync(cancellationToken).Where(upload => FolderOf(upload) is { } folder && (gone.Contains(folder) || (services.Contains(folder) && IsOlder(upload, before)))),
             upload => AbortAsync(upload, cancellationToken));
-        StorageException? folders = await TryAllAsync(
-            FoldersAsync(cancellationToken).Where(removed.Contains),
-            folder => openFolder(folder).DeleteOlderAsync(before, cancellationToken));
-        if ((uploads ?? folders) is { } failure)
+        StorageException? blobs = await TryAllAsync(
+            removed.ToAsyncEnumerable(),
+            service => openFolder(service.FolderName).DeleteSinceAsync(service.Removed - ClockDifference, cancellationToken));
+        if ((uploads ?? blobs) is { } failure)
         {
             throw failure;
         }
     }
 
-    // Whatever else somebody keeps in the bucket is left alone.
-    private static bool IsBlob(ReadOnlySpan<char> name) =>
-        name.IndexOf('/') is > 0 and int slash && RemovedServices.NumberOf(name[..slash]) is not null && Guid.TryParseExact(name[(slash + 1)..], "N", out _);
+    private static bool IsOlder(MultipartUpload upload, DateTimeOffset time) => upload.Initiated?.ToUniversalTime() < time.UtcDateTime;
 
     /// <returns>Why something is still there, or why not all of it is known.</returns>
     private static async ValueTask<StorageException?> TryAllAsync<T>(IAsyncEnumerable<T> found, Func<T, ValueTask> remove)
@@ -80,22 +89,9 @@ internal sealed class S3Sweep(S3Connection connection, Func<string, S3BlobStore>
         while (page.IsTruncated is true);
     }
 
-    private async IAsyncEnumerable<string> FoldersAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var request = new ListObjectsV2Request { BucketName = Bucket, Prefix = Prefix, Delimiter = "/" };
-        ListObjectsV2Response page;
-        do
-        {
-            page = await connection.SendAsync("Blobs cannot be listed", (client, token) => client.ListObjectsV2Async(request, token), cancellationToken);
-            foreach (string folder in page.CommonPrefixes ?? [])
-            {
-                yield return folder[Prefix.Length..].TrimEnd('/');
-            }
-
-            request.ContinuationToken = page.NextContinuationToken;
-        }
-        while (page.IsTruncated is true);
-    }
+    /// <returns>The name of the service's folder that a blob is written to; null for other uploads.</returns>
+    private string? FolderOf(MultipartUpload upload) =>
+        upload.Key[Prefix.Length..].Split('/') is [var folder, var blob] && Guid.TryParseExact(blob, "N", out _) ? folder : null;
 
     private async ValueTask AbortAsync(MultipartUpload upload, CancellationToken cancellationToken) => await connection.SendAsync(
         $"The unfinished upload of {upload.Key} cannot be aborted",

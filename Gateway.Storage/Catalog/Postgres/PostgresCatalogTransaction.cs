@@ -19,7 +19,10 @@ internal sealed class PostgresCatalogTransaction(PostgresSession session, long s
 
     private const string Close = "UPDATE feed SET closed = 1";
 
-    private const string Unlist = $"DELETE FROM {PostgresDatabase.RegistrySchema}.services WHERE number = @number";
+    private const string Unlist = $"""
+        WITH removed AS (DELETE FROM {PostgresDatabase.RegistrySchema}.services WHERE number = @number RETURNING number, id)
+        INSERT INTO {PostgresDatabase.RegistrySchema}.removed_services (number, id, removed) SELECT number, id, CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT) FROM removed
+        """;
 
     private const string CountChange = $"UPDATE {PostgresDatabase.RegistrySchema}.registry SET change = change + 1";
 

@@ -56,6 +56,14 @@ internal sealed class PostgresServiceRegistry(PostgresRegistry registry) : IServ
     }
 
     /// <inheritdoc />
+    public IReadOnlyList<RemovedService> LoadRemoved() => registry.Read(
+        connection => connection.Query<(long Number, string Id, long Removed)>("SELECT number, id, removed FROM gateway.removed_services")
+            .Select(row => new RemovedService(row.Number, row.Id, DateTimeOffset.FromUnixTimeMilliseconds(row.Removed))).ToList());
+
+    /// <inheritdoc />
+    public void Forget(long number) => registry.Change(connection => connection.Execute("DELETE FROM gateway.removed_services WHERE number = @number", new { number }));
+
+    /// <inheritdoc />
     public long DataVersion() => registry.DataVersion();
 
     /// <inheritdoc />

@@ -71,7 +71,37 @@ internal sealed class SqliteServiceRegistry : IServiceRegistry
 
     /// <inheritdoc />
     public void Remove(long number) => Run(
-        "DELETE FROM services WHERE number = @number",
+        "INSERT INTO removed_services (number, id, removed) SELECT number, id, unixepoch() * 1000 FROM services WHERE number = @number",
+        command =>
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
+            command.Transaction = transaction;
+            command.Parameters.AddWithValue("@number", number);
+            command.ExecuteNonQuery();
+            command.CommandText = "DELETE FROM services WHERE number = @number";
+            command.ExecuteNonQuery();
+            transaction.Commit();
+            return true;
+        });
+
+    /// <inheritdoc />
+    public IReadOnlyList<RemovedService> LoadRemoved() => Run(
+        "SELECT number, id, removed FROM removed_services",
+        command =>
+        {
+            using SqliteDataReader row = command.ExecuteReader();
+            var removed = new List<RemovedService>();
+            while (row.Read())
+            {
+                removed.Add(new RemovedService(row.GetInt64(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2))));
+            }
+
+            return removed;
+        });
+
+    /// <inheritdoc />
+    public void Forget(long number) => Run(
+        "DELETE FROM removed_services WHERE number = @number",
         command =>
         {
             command.Parameters.AddWithValue("@number", number);

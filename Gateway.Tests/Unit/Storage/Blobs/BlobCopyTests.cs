@@ -70,6 +70,8 @@ internal sealed class BlobCopyTests
 
         public ValueTask<IBlobWriter> CreateAsync(BlobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<bool> ExistsAsync(BlobId id, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public ValueTask<bool> HoldsAsync(StoredBlob blob, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask CloneAsync(IBlobStore source, StoredBlob blob, BlobId target, CancellationToken cancellationToken) => throw new NotSupportedException();
