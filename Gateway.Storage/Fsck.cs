@@ -13,6 +13,9 @@ public sealed class Fsck
 {
     private const int Batch = 1000;
 
+    // Reading from a store is mostly waiting for it.
+    private const int Parallelism = 8;
+
     private readonly ICatalog _catalog;
     private readonly IBlobStore _blobs;
     private readonly ContentVerifier _verifier;
@@ -80,6 +83,12 @@ public sealed class Fsck
         long verified = 0;
         long total = await _catalog.ReadAsync(reader => reader.TotalSizeAsync(), cancellationToken);
         var miscounted = new List<ContentRecord>();
+        await using var verification = new OrderedWindow<(IReadOnlyList<string> Faults, long Length)>(Parallelism, result =>
+        {
+            findings.AddRange(result.Faults.Select(Found));
+            verified += result.Length;
+            progress?.Report(new FsckProgress(verified, total));
+        });
         await _catalog.ReadAsync(
             async reader =>
             {
@@ -98,17 +107,15 @@ public sealed class Fsck
                             held.UnionWith(stored.Segments.Where(segment => segment.Blob is not null).Select(segment => segment.Blob!.Value));
                         }
 
-                        findings.AddRange((await _verifier.VerifyAsync(content.Id, stored, cancellationToken)).Select(Found));
-                        verified += ContentVerifier.LengthOf(stored);
+                        await verification.AddAsync(VerifyAsync(content.Id, stored, cancellationToken));
                     }
                     else
                     {
                         readable = false;
-                        findings.Add(Found($"The segments of content {content.Id} cannot be read."));
+                        await verification.AddAsync(Task.FromResult<(IReadOnlyList<string>, long)>(([$"The segments of content {content.Id} cannot be read."], 0)));
                     }
-
-                    progress?.Report(new FsckProgress(verified, total));
                 });
+                await verification.FinishAsync();
                 return true;
             },
             cancellationToken);
@@ -129,6 +136,9 @@ public sealed class Fsck
         await RestoreBlobsAsync(held, findings, repair, cancellationToken);
         return readable ? held : null;
     }
+
+    private async Task<(IReadOnlyList<string> Faults, long Length)> VerifyAsync(long contentId, StoredContent content, CancellationToken cancellationToken) =>
+        (await _verifier.VerifyAsync(contentId, content, cancellationToken), ContentVerifier.LengthOf(content));
 
     /// <summary>Blobs in use must be live: others are deleted sooner or later.</summary>
     private async ValueTask RestoreBlobsAsync(HashSet<BlobId> held, List<FsckFinding> findings, bool repair, CancellationToken cancellationToken)

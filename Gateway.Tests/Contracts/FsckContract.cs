@@ -72,6 +72,27 @@ internal sealed class FsckContract<TBackend> : StoreFixture<TBackend>
         IsDamaged = true;
     }
 
+    [Test]
+    public async Task Of_many_blobs_each_damaged_one_is_named_once_in_the_order_of_contents()
+    {
+        var known = (await BlobsAsync()).ToHashSet();
+        var made = new List<BlobId>();
+        for (int number = 0; number < 30; number++)
+        {
+            await PutAsync($"many/{number}", Bytes(2 * InlineLimit));
+            made.AddRange((await BlobsAsync()).Where(known.Add));
+        }
+
+        BlobId[] damaged = [.. made.Where((_, number) => number % 3 == 0)];
+        foreach (BlobId blob in damaged)
+        {
+            Backend.Damage("main", blob);
+        }
+
+        (await RunAsync(repair: true)).Select(finding => damaged.Single(blob => finding.Message.Contains(blob.ToString()))).Should().Equal(damaged);
+        IsDamaged = true;
+    }
+
     [TestCase(1)]
     [TestCase(5)]
     public async Task A_wrong_reference_count_is_repaired(int counted)
