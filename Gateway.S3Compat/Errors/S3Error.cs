@@ -87,5 +87,5 @@ public sealed class S3Error
     public static S3Error InternalError { get; } = new("InternalError", 500, "An internal error occurred. Try again.");
     public static S3Error InsufficientStorage { get; } = new("InsufficientStorage", 507, "There is not enough space to store the object.");
     public static S3Error ServiceUnavailable { get; } = new("ServiceUnavailable", 503, "Service is unable to handle the request.");
-    public static S3Error SlowDown { get; } = new("SlowDown", 503, "Please reduce your request rate.");
+    public static S3Error SlowDown { get; } = new("SlowDown", 503, "The service cannot answer now; try again.");
 }

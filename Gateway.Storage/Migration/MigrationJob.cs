@@ -22,6 +22,7 @@ public sealed class MigrationJob : IAsyncDisposable
         _masterKey = new MasterKeyMove(source, target);
         _sides = new MigrationSides(source, target, time);
         _preconditions = new MigrationPreconditions(_sides, _masterKey);
+        Remains = MigrationRemains.Of(source, target);
     }
 
     /// <inheritdoc cref="MigrationSides.From" />
@@ -36,11 +37,17 @@ public sealed class MigrationJob : IAsyncDisposable
     /// <inheritdoc cref="MigrationSides.MovesBlobs" />
     public bool MovesBlobs => _sides.MovesBlobs;
 
+    /// <inheritdoc cref="MigrationSides.IsDone" />
+    public bool IsDone => _sides.IsDone;
+
     /// <inheritdoc cref="MigrationSides.IsResumed" />
     public bool IsResumed => _sides.IsResumed;
 
     /// <summary>How many services there are.</summary>
     public int ServiceCount => _sides.Services.Count;
+
+    /// <summary>What is left at the source once it is complete.</summary>
+    public MigrationRemains Remains { get; }
 
     /// <summary>What an operator should know before the migration runs, as sentences.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
@@ -65,7 +72,7 @@ public sealed class MigrationJob : IAsyncDisposable
         var job = new MigrationJob(source, target, time);
         try
         {
-            job.Warnings = await job._preconditions.CheckAsync(cancellationToken);
+            job.Warnings = job.IsDone ? [] : await job._preconditions.CheckAsync(cancellationToken);
             return job;
         }
         catch
@@ -85,6 +92,7 @@ public sealed class MigrationJob : IAsyncDisposable
     {
         bool isEmpty = !IsResumed;
         await BeginAsync(cancellationToken);
+        _masterKey.Run();
         var tally = new MigrationTally();
         long rows = 0;
         if (_sides.HasArrived)
@@ -97,7 +105,6 @@ public sealed class MigrationJob : IAsyncDisposable
         if (MovesCatalog)
         {
             var catalog = new CatalogMove(_sides.SourceCatalogs, _sides.TargetCatalogs, _sides.Services, progress);
-            _masterKey.Run();
             await catalog.CopyAsync(cancellationToken);
             await MoveBlobsAsync(isEmpty, tally, progress, cancellationToken);
             rows = await catalog.CompareAsync(cancellationToken);

@@ -20,7 +20,7 @@ internal sealed record MigrationMark(string Id, MigrationState State, StoragePla
         {
             MigrationState.Arriving => "A migration into this catalog has not finished. Run the same migrate command again.",
             MigrationState.Leaving => $"This catalog is being moved to {mark.Target}. Run the same migrate command again to go on. {Release}",
-            MigrationState.Left => $"This catalog was moved to {mark.Target}: start the gateway with that configuration. {Release}",
+            MigrationState.Left => $"This catalog was moved to {mark.Target.Catalog}: start the gateway with a configuration that names it. {Release}",
             MigrationState.MovingBytes => $"The bytes of this catalog are being moved to {mark.Target.Blobs}. Run the same migrate command again to go on. {Release}",
             MigrationState.Arrived when mark.Target.Blobs != place.Blobs && !(mark.Target.IsOnDisk && place.IsOnDisk) =>
                 $"The bytes of this catalog were moved to {mark.Target.Blobs}, and the configuration names {place.Blobs}. " +

@@ -1,4 +1,5 @@
 using Gateway.Storage.Blobs;
+using Gateway.Storage.Nodes;
 using Gateway.Storage.Objects;
 using Gateway.Storage.Services;
 
@@ -28,11 +29,7 @@ internal sealed class MigrationPreconditions(MigrationSides sides, MasterKeyMove
 
         await sides.Source.RequireNoOtherBytesAsync(sides.CatalogId, cancellationToken);
         await sides.Target.RequireNoOtherBytesAsync(sides.CatalogId, cancellationToken);
-        if (sides.MovesCatalog)
-        {
-            masterKey.Check();
-        }
-
+        masterKey.Check();
         return warnings;
     }
 
@@ -45,8 +42,7 @@ internal sealed class MigrationPreconditions(MigrationSides sides, MasterKeyMove
         {
             if (side.Nodes is { } nodes && await nodes.ListAsync(cancellationToken) is { Count: > 0 } running)
             {
-                throw new MigrationRefusedException(
-                    $"Gateways are running: {string.Join(", ", running)}. Stop them first. One that has ended without a farewell counts for 10 seconds more.");
+                throw new MigrationRefusedException(RunningGateways.Refusal(running));
             }
         }
     }
@@ -70,7 +66,7 @@ internal sealed class MigrationPreconditions(MigrationSides sides, MasterKeyMove
             case { State: MigrationState.Arriving }:
                 throw new MigrationRefusedException("The source is itself the copy of a migration that has not finished.");
             case { State: MigrationState.Left } mark:
-                throw new MigrationRefusedException($"The source was moved to {mark.Target} already. To move it once more: owncdn-gateway migrate --release, and begin anew.");
+                throw new MigrationRefusedException($"The source was moved to {mark.Target.Catalog} already. To move it once more: owncdn-gateway migrate --release, and begin anew.");
             case { State: MigrationState.Leaving or MigrationState.MovingBytes } mark when !sides.IsResumed:
                 throw new MigrationRefusedException(
                     $"The source is being moved to {mark.Target}. Finish that with the same command again, or give it up: owncdn-gateway migrate --release");

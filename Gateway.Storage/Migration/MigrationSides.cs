@@ -58,6 +58,9 @@ internal sealed class MigrationSides : IAsyncDisposable
     /// <summary>Whether this very migration was begun before.</summary>
     public bool IsResumed => SourceMark is { State: MigrationState.Leaving or MigrationState.MovingBytes } mark && mark.Target == To;
 
+    /// <summary>Whether this very migration is complete, and there is nothing to do.</summary>
+    public bool IsDone => SourceMark is { } mark && mark.Target == To && mark.State == (MovesCatalog ? MigrationState.Left : MigrationState.Arrived);
+
     /// <summary>Whether all of it is at the target, and only the source has not been told.</summary>
     public bool HasArrived => IsResumed && MovesCatalog && TargetMark is { State: MigrationState.Arrived } mark && mark.Id == SourceMark!.Id;
 

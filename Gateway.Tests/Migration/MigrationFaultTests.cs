@@ -142,7 +142,7 @@ internal sealed class MigrationFaultTests : MigrationTestBase
         string beside = Ground.Write("beside", "beside", Ground.Catalog, Ground.Blobs);
         (int refused, string reason) = await MigrationGround.RunAsync(beside, "migrate", "--to", Ground.Back, "--yes");
         refused.Should().Be(2, reason);
-        reason.Should().Contain("Gateways are running");
+        reason.Should().Contain("Gateways are running over the catalog: ");
     }
 
     [Test]

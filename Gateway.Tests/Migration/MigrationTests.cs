@@ -98,4 +98,110 @@ internal sealed class MigrationTests : MigrationTestBase
         await using GroupMember gateway = await GroupMember.StartAsync(Ground.Write("catalog", "old", Ground.Catalog, null));
         (await new StoredThings(gateway).DescribeAsync()).Should().Equal(things);
     }
+
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    [TestCase(true, true)]
+    public async Task In_a_data_folder_that_stays_in_use_exactly_what_may_be_deleted_is_named(bool catalog, bool blobs)
+    {
+        IReadOnlyList<string> things = await FillAsync();
+        (await MigrationGround.RunAsync(Ground.Old, "key", "add", "--id", "made", "--service", "main=write")).ExitCode.Should().Be(0);
+        string goal = Ground.Write("goal", "old", catalog ? Ground.Catalog : null, blobs ? Ground.Blobs : null);
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", goal, "--yes");
+        code.Should().Be(0, output);
+        string[] removable = Removable(output);
+        removable.Should().Equal([
+            .. catalog ? new[] { "registry.db*", "services/*/catalog.db*" }.Select(InOld) : [],
+            .. blobs ? new[] { "services/*/blobs" }.Select(InOld) : []]);
+        output.Should().Contain($"Keep everything else in {Ground.OldData}: ");
+
+        foreach (string path in removable)
+        {
+            Delete(Ground.OldData, Path.GetRelativePath(Ground.OldData, path).Split(Path.DirectorySeparatorChar));
+        }
+
+        (await MigrationGround.RunAsync(goal, "key", "list")).Output.Should().Contain("made", "its secret can be decrypted");
+        (code, output) = await MigrationGround.RunAsync(goal, "fsck");
+        code.Should().Be(0, output);
+        await using GroupMember gateway = await GroupMember.StartAsync(goal);
+        (await new StoredThings(gateway).DescribeAsync()).Should().Equal(things);
+
+        string InOld(string path) => Path.Combine([Ground.OldData, .. path.Split('/')]);
+    }
+
+    [Test]
+    public async Task What_may_be_deleted_elsewhere_is_named_and_the_data_folder_only_where_the_new_one_is_another()
+    {
+        await FillAsync();
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Shared, "--yes");
+        code.Should().Be(0, output);
+        Removable(output).Should().HaveCount(4).And.HaveElementAt(3, $"the rest of {Ground.OldData}, unless the new configuration names something in it");
+        output.Should().NotContain("Keep everything else");
+
+        (code, output) = await MigrationGround.RunAsync(Ground.Shared, "migrate", "--to", Ground.Back, "--yes");
+        code.Should().Be(0, output);
+        Removable(output)[0].Should().StartWith("the schemas gateway and service_* of the PostgreSQL database '");
+        Removable(output)[1].Should().Be($"all objects under the prefix '{Ground.Store.Prefix}' in the bucket '{Ground.Store.Bucket}' of the S3 store at {Ground.Store.Endpoint}");
+    }
+
+    [Test]
+    public async Task The_master_key_goes_to_the_new_data_folder_though_only_the_bytes_are_moved()
+    {
+        await FillAsync();
+        (await MigrationGround.RunAsync(Ground.Old, "key", "add", "--id", "made", "--service", "main=write")).ExitCode.Should().Be(0);
+        string catalog = Ground.Write("catalog", "old", Ground.Catalog, null);
+        await MigrationGround.MoveAsync(Ground.Old, catalog);
+        await MigrationGround.MoveAsync(catalog, Ground.Shared);
+        Directory.Delete(Ground.OldData, recursive: true);
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Shared, "key", "list");
+        code.Should().Be(0, output);
+        output.Should().Contain("made");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task The_same_move_again_has_nothing_to_do(bool catalog)
+    {
+        await FillAsync();
+        string goal = catalog ? Ground.Shared : Ground.Write("goal", "old", null, Ground.Blobs);
+        await MigrationGround.MoveAsync(Ground.Old, goal);
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", goal);
+        code.Should().Be(0, output);
+        output.Should().StartWith("Nothing to do: it was moved to ");
+    }
+
+    [Test]
+    public async Task What_was_left_behind_does_not_say_where_the_bytes_are_which_may_have_gone_on_since()
+    {
+        await FillAsync();
+        string catalog = Ground.Write("catalog", "old", Ground.Catalog, null);
+        await MigrationGround.MoveAsync(Ground.Old, catalog);
+        await MigrationGround.MoveAsync(catalog, Ground.Write("both", "old", Ground.Catalog, Ground.Blobs));
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Write("former", "old", null, Ground.Blobs), "serve");
+        code.Should().Be(1, output);
+        output.Should().Contain("was moved to the PostgreSQL database").And.NotContain("files in");
+    }
+
+    private static string[] Removable(string output) =>
+        [.. output.Split('\n').SkipWhile(line => !line.Contains("this may be deleted:")).Skip(1).TakeWhile(line => line.StartsWith("  ")).Select(line => line.Trim())];
+
+    /// <summary>Deletes what a path with wildcards names, as a shell would.</summary>
+    private static void Delete(string folder, ReadOnlySpan<string> path)
+    {
+        foreach (string entry in Directory.GetFileSystemEntries(folder, path[0]))
+        {
+            if (path.Length > 1)
+            {
+                Delete(entry, path[1..]);
+            }
+            else if (File.Exists(entry))
+            {
+                File.Delete(entry);
+            }
+            else
+            {
+                Directory.Delete(entry, recursive: true);
+            }
+        }
+    }
 }

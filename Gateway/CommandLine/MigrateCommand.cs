@@ -65,6 +65,12 @@ internal sealed class MigrateCommand(ConfigOptions options, Terminal terminal, T
         using DataFolderLock? targetLock = goal.DataDirectory == config.DataDirectory ? null : TakeLock(goal.DataDirectory);
         await using MigrationJob job = await MigrationJob.OpenAsync(source, StorageSettings.Options(goal), time, cancellationToken);
         var report = new MigrationSummary(terminal, job);
+        if (job.IsDone)
+        {
+            await report.WriteDoneAsync();
+            return ExitCode.Success;
+        }
+
         await report.WarnAsync();
         if (!parsed.GetValue(_yes) && !await report.AskAsync(cancellationToken))
         {

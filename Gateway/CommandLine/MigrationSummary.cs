@@ -14,6 +14,9 @@ internal sealed class MigrationSummary(Terminal terminal, MigrationJob job)
         }
     }
 
+    /// <summary>Says that the same migration was completed before.</summary>
+    public async Task WriteDoneAsync() => await terminal.Out.WriteLineAsync($"Nothing to do: it was moved to {job.To} already. To begin anew: owncdn-gateway migrate --release");
+
     /// <summary>Shows the plan to the person at the terminal.</summary>
     /// <returns>Whether to go on.</returns>
     /// <exception cref="UsageException">There is nobody to ask.</exception>
@@ -27,7 +30,8 @@ internal sealed class MigrationSummary(Terminal terminal, MigrationJob job)
         await terminal.Error.WriteLineAsync($"{(job.IsResumed ? "Goes on moving" : "Moves")} {Count(job.ServiceCount, "service")}");
         await WritePartAsync("catalog", job.MovesCatalog, job.From.Catalog, job.To.Catalog);
         await WritePartAsync("bytes", job.MovesBlobs, job.From.Blobs, job.To.Blobs);
-        await terminal.Error.WriteAsync("What is there stays; no gateway can be started on it until then, nor afterwards. Go on? (yes/no) ");
+        await terminal.Error.WriteAsync(
+            "What is there stays as it is. From now on a gateway cannot be started on it; once the move is complete, start it with the new configuration. Go on? (yes/no) ");
         await terminal.Error.FlushAsync(cancellationToken);
         if (await terminal.In.ReadLineAsync(cancellationToken) is { } answer && answer.Trim().ToLowerInvariant() is "yes" or "y")
         {
@@ -59,7 +63,17 @@ internal sealed class MigrationSummary(Terminal terminal, MigrationJob job)
         }
 
         await terminal.Out.WriteLineAsync($"Moved {Count(report.Services, "service")} in {took.TotalSeconds:0.0} s to {job.To}.{rows}{blobs}");
-        await terminal.Out.WriteLineAsync("Start the gateway with a configuration that says so. What was there before is untouched: delete it when you are sure.");
+        await terminal.Out.WriteLineAsync("Start the gateway with a configuration that says so. What was there before is unchanged. When you are sure, this may be deleted:");
+        foreach (string part in job.Remains.Removable)
+        {
+            await terminal.Out.WriteLineAsync($"  {part}");
+        }
+
+        if (job.Remains.FolderInUse is { } folder)
+        {
+            await terminal.Out.WriteLineAsync($"Keep everything else in {folder}: the new configuration uses that folder.");
+        }
+
         return ExitCode.Success;
     }
 

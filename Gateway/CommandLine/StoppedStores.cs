@@ -1,6 +1,7 @@
 using Gateway.Configuration;
 using Gateway.Hosting;
 using Gateway.Storage;
+using Gateway.Storage.Nodes;
 
 namespace Gateway.CommandLine;
 
@@ -33,7 +34,7 @@ internal sealed class StoppedStores : IAsyncDisposable
         {
             objects = ObjectStores.Open(StorageSettings.Options(config), time);
             return await objects.ListNodesAsync(cancellationToken) is { Count: > 0 } nodes
-                ? throw new IOException($"Gateways are running over the catalog: {string.Join(", ", nodes)}. Stop them first. One that has ended without a farewell counts for 10 seconds more.")
+                ? throw new IOException(RunningGateways.Refusal(nodes))
                 : new StoppedStores(dataLock, objects);
         }
         catch
