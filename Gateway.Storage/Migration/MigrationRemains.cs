@@ -16,7 +16,9 @@ public sealed record MigrationRemains(IReadOnlyList<string> Removable, string? F
         var removable = new List<string>();
         if (from.Catalog != to.Catalog)
         {
-            removable.AddRange(source.Postgres is null ? [Path.Combine(data, "registry.db*"), Path.Combine(data, "services", "*", "catalog.db*")] : [$"the schemas gateway and service_* of {from.Catalog}"]);
+            removable.AddRange(source.Postgres is null
+                ? [Path.Combine(data, "registry.db*"), Path.Combine(data, "services", "*", "catalog.db*")]
+                : [$"the schemas gateway and service_* of {from.Catalog}"]);
         }
 
         if (from.Blobs != to.Blobs)
@@ -24,7 +26,9 @@ public sealed record MigrationRemains(IReadOnlyList<string> Removable, string? F
             removable.Add(source.S3 is { } store ? ObjectsOf(store, target.S3) : Path.Combine(data, "services", "*", "blobs"));
         }
 
-        return new MigrationRemains(sharesFolder ? removable : [.. removable, $"the rest of {data}, unless the new configuration names something in it"], sharesFolder ? data : null);
+        return sharesFolder
+            ? new MigrationRemains(removable, data)
+            : new MigrationRemains([.. removable, $"the rest of {data}, unless the new configuration names something in it"], null);
     }
 
     private static string ObjectsOf(S3BlobOptions source, S3BlobOptions? target)

@@ -183,7 +183,7 @@ internal sealed class MigrationTests : MigrationTestBase
     }
 
     private static string[] Removable(string output) =>
-        [.. output.Split('\n').SkipWhile(line => !line.Contains("this may be deleted:")).Skip(1).TakeWhile(line => line.StartsWith("  ")).Select(line => line.Trim())];
+        [.. output.Split('\n').SkipWhile(line => !line.Contains("this may be deleted:")).Skip(1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim())];
 
     /// <summary>Deletes what a path with wildcards names, as a shell would.</summary>
     private static void Delete(string folder, ReadOnlySpan<string> path)
