@@ -133,8 +133,8 @@ internal sealed class SharedSettingsTests
         new PutBucketVersioningRequest { BucketName = bucket, VersioningConfig = new S3BucketVersioningConfig { Status = status } });
 
     /// <summary>What a gateway does whose note has not come yet; nor does the counter of changes give it away to whoever looks for another reason.</summary>
-    private Task SetSilentlyAsync(string bucket, int state) =>
-        _group.ExecuteAsync($"UPDATE gateway.services SET versioning = {state} WHERE id = '{bucket}'");
+    private async Task SetSilentlyAsync(string bucket, int state) =>
+        await _group.ExecuteAsync($"UPDATE gateway.services SET versioning = {state} WHERE id = '{bucket}'");
 
     private async Task ShouldKeepAsync(string bucket, string kind)
     {
