@@ -12,7 +12,7 @@ internal sealed class MigrationTests : MigrationTestBase
         IReadOnlyList<string> things = await FillAsync();
         (await MigrationGround.RunAsync(Ground.Old, "key", "add", "--id", "made", "--service", "main=write", "--all", "read")).ExitCode.Should().Be(0);
         SortedDictionary<string, string[]> rows = await CatalogDump.OfFolderAsync(Ground.OldData);
-        rows.Keys.Should().HaveCount(4 + (3 * 7), "there are a registry and three services");
+        rows.Keys.Should().HaveCount(5 + (3 * 7), "there are a registry and three services");
         rows["gateway.key_permissions"].Should().ContainSingle();
 
         await MigrationGround.MoveAsync(Ground.Old, Ground.Shared);

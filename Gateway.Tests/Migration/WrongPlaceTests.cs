@@ -162,6 +162,20 @@ internal sealed class WrongPlaceTests : MigrationTestBase
     }
 
     [Test]
+    public async Task Where_all_was_lost_a_gateway_starts_once_that_is_said()
+    {
+        await PutAsync(Ground.Old);
+        Execute("old", "UPDATE identity SET bytes = NULL");
+        Directory.Delete(Path.Combine(Ground.OldData, "services", "main-1", "blobs"), recursive: true);
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "serve");
+        code.Should().Be(1);
+        output.Should().Contain("nothing of what this catalog knows is there").And.Contain("owncdn-gateway migrate --release");
+        (code, output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--release");
+        code.Should().Be(0, output);
+        await using GroupMember again = await GroupMember.StartAsync(Ground.Old);
+    }
+
+    [Test]
     public async Task Another_prefix_does_not_hold_the_bytes()
     {
         string right = Ground.Write("right", "data", null, Ground.Blobs);
@@ -221,10 +235,78 @@ internal sealed class WrongPlaceTests : MigrationTestBase
         await ShouldHoldAsync(Ground.Old);
     }
 
-    private static async Task PutAsync(string config)
+    [Test]
+    public async Task A_migration_keeps_out_of_a_place_that_somebody_uses_without_a_mark()
+    {
+        string other = Ground.Write("other", "other", null, Ground.Blobs);
+        await PutAsync(other);
+        await ForgetAsync("other");
+        await PutAsync(Ground.Old);
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "migrate", "--to", Ground.Shared, "--yes");
+        code.Should().Be(2);
+        output.Should().Contain("The target is not empty").And.Contain("holds something already");
+        await ShouldHoldAsync(Ground.Old);
+        await ShouldHoldAsync(other);
+    }
+
+    [Test]
+    public async Task A_lost_blob_keeps_nobody_from_starting_and_from_fsck()
+    {
+        await PutAsync(Ground.Old, "page");
+        Execute("old", "UPDATE identity SET bytes = NULL");
+        foreach (string blob in Directory.GetFiles(Path.Combine(Ground.OldData, "services", "main-1", "blobs"), "*", SearchOption.AllDirectories))
+        {
+            File.Delete(blob);
+        }
+
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Old, "fsck");
+        code.Should().Be(1);
+        output.Should().Contain(" is missing.", "it tells of what is lost, and does not refuse the place");
+        await using GroupMember again = await GroupMember.StartAsync(Ground.Old);
+    }
+
+    [Test]
+    public async Task A_place_that_a_migration_never_filled_is_not_taken_for_the_bytes()
+    {
+        await PutAsync(Ground.Write("right", "data", null, Ground.Blobs));
+        string elsewhere = Ground.Blobs.Replace(Ground.Store.Prefix, "elsewhere/" + Ground.Store.Prefix, StringComparison.Ordinal);
+        using (var connection = new S3Connection(Ground.Store with { Prefix = "elsewhere/" + Ground.Store.Prefix }))
+        {
+            // As a migration does that is given up before its first blob.
+            await new S3OwnerMark(connection).WriteAsync(IdIn("data"), CancellationToken.None);
+        }
+
+        (int code, string output) = await MigrationGround.RunAsync(Ground.Write("wrong", "data", null, elsewhere), "serve");
+        code.Should().Be(1);
+        output.Should().Contain("nothing of what this catalog knows is there");
+        await ShouldHoldAsync(Ground.Write("right", "data", null, Ground.Blobs));
+    }
+
+    [Test]
+    public async Task A_restored_backup_is_not_brought_together_with_the_store_it_was_taken_from()
+    {
+        string config = Ground.Write("first", "first", null, Ground.Blobs);
+        await PutAsync(config);
+        string copy = Ground.DataOf("copy");
+        (int code, string output) = await MigrationGround.RunAsync(config, "backup", copy);
+        code.Should().Be(0, output);
+        (code, output) = await MigrationGround.RunAsync(Ground.Write("restored", "restored", null, null), "restore", copy);
+        code.Should().Be(0, output);
+        (code, output) = await MigrationGround.RunAsync(Ground.Write("mixed", "restored", null, Ground.Blobs), "serve");
+        code.Should().Be(1);
+        output.Should().Contain("the bytes of this catalog are files");
+        await ShouldHoldAsync(Ground.Write("restored", "restored", null, null));
+    }
+
+    private static Task PutAsync(string config) => PutAsync(config, "page", "second", "third");
+
+    private static async Task PutAsync(string config, params string[] keys)
     {
         await using GroupMember gateway = await GroupMember.StartAsync(config);
-        await new StoredThings(gateway).PutAsync("main", "page", Length);
+        foreach (string key in keys)
+        {
+            await new StoredThings(gateway).PutAsync("main", key, Length);
+        }
     }
 
     private static async Task ShouldHoldAsync(string config)

@@ -38,11 +38,12 @@ internal sealed class BodyIntegrityTests
         }
     }
 
-    [TestCase(StatusCodes.Status200OK)]
-    [TestCase(StatusCodes.Status503ServiceUnavailable)]
-    public async Task A_store_that_may_not_compare_them_gets_signed_bodies_and_no_checksum(int answerToWrongChecksum)
+    [TestCase(StatusCodes.Status200OK, false)]
+    [TestCase(StatusCodes.Status503ServiceUnavailable, false)]
+    [TestCase(StatusCodes.Status400BadRequest, true)]
+    public async Task A_store_that_may_not_compare_them_or_wants_signatures_gets_signed_bodies_and_no_checksum(int answerToWrongChecksum, bool wantsSignedBodies)
     {
-        await using RecordingStore store = await new RecordingStore { AnswerToWrongChecksum = answerToWrongChecksum }.StartAsync();
+        await using RecordingStore store = await new RecordingStore { AnswerToWrongChecksum = answerToWrongChecksum, WantsSignedBodies = wantsSignedBodies }.StartAsync();
         IReadOnlyList<RecordedRequest> requests = await WriteAsync(store);
         RecordedRequest[] bodies = [.. requests.Where(request => request.Method == HttpMethods.Put)];
         bodies.Should().HaveCount(4);

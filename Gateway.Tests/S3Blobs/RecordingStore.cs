@@ -23,6 +23,12 @@ internal sealed class RecordingStore : IAsyncDisposable
     /// <summary>What it answers to a body whose CRC-32C is not the one that came with it.</summary>
     public int AnswerToWrongChecksum { get; init; } = StatusCodes.Status400BadRequest;
 
+    /// <summary>Whether it refuses bodies that are not signed.</summary>
+    public bool WantsSignedBodies { get; init; }
+
+    /// <summary>Whether it has no room.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>Whether it says that it keeps versions.</summary>
     public bool KeepsVersions { get; init; }
 
@@ -43,6 +49,12 @@ internal sealed class RecordingStore : IAsyncDisposable
 
         return requests;
     }
+
+    /// <summary>Whether it has an object.</summary>
+    public bool Holds(string key) => _objects.ContainsKey($"/{Options.Bucket}/{key}");
+
+    /// <summary>Takes an object away.</summary>
+    public void Remove(string key) => _objects.TryRemove($"/{Options.Bucket}/{key}", out _);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
@@ -81,6 +93,16 @@ internal sealed class RecordingStore : IAsyncDisposable
         if (request.Headers.TryGetValue("x-amz-checksum-crc32c", out string? checksum) && checksum != ChecksumOf(request.Body))
         {
             response.StatusCode = AnswerToWrongChecksum;
+        }
+
+        if (WantsSignedBodies && request.Headers["x-amz-content-sha256"] == "UNSIGNED-PAYLOAD")
+        {
+            response.StatusCode = StatusCodes.Status403Forbidden;
+        }
+
+        if (IsFull)
+        {
+            response.StatusCode = StatusCodes.Status507InsufficientStorage;
         }
 
         if (response.StatusCode != StatusCodes.Status200OK)

@@ -16,6 +16,8 @@ internal sealed class S3BlobStoreTests<TServer> : BlobStoreContract
 {
     private const int Part = PartBuffers.PartSize;
 
+    private static readonly ServiceRecord Main = new(1, new ServiceInfo("main", "", "", default, default, null, CaseSensitive: true, null, null), null, null);
+
     private S3BlobOptions _options = null!;
     private S3BlobEngine _engine = null!;
     private string _prefix = "";

@@ -183,7 +183,7 @@ internal sealed class S3CheckTests
             });
         });
         using var engine = new S3BlobEngine(new S3BlobOptions(stub.Client.BaseAddress!, "b", "key", "secret"));
-        Func<Task> sweep = () => engine.RemoveAbandonedAsync([], [new RemovedService(1, "main", default)], TimeProvider.System.GetUtcNow(), None).AsTask();
+        Func<Task> sweep = () => engine.RemoveAbandonedAsync([], [new RemovedService(1, "main", DateTimeOffset.UnixEpoch)], TimeProvider.System.GetUtcNow(), None).AsTask();
         await sweep.Should().ThrowAsync<StorageException>().WithMessage("Unfinished uploads cannot be listed*");
         deleted.Should().Contain(blob);
     }

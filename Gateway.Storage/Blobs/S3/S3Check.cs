@@ -61,7 +61,7 @@ internal sealed class S3Check(S3BlobOptions options)
     {
         try
         {
-            return await PutAsync(client, checksum: null, cancellationToken);
+            return await PutAsync(client, BodyIntegrity.For(options.Endpoint), checksum: null, cancellationToken);
         }
         catch (AmazonServiceException e) when (S3Errors.IsFull(e))
         {
@@ -69,14 +69,25 @@ internal sealed class S3Check(S3BlobOptions options)
         }
     }
 
-    private async Task<PutObjectResponse> PutAsync(AmazonS3Client client, string? checksum, CancellationToken cancellationToken)
+    private async Task<PutObjectResponse> PutAsync(AmazonS3Client client, BodyIntegrity integrity, string? checksum, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream(Probe);
-        return await client.PutObjectAsync(
-            new PutObjectRequest { BucketName = options.Bucket, Key = _key, InputStream = body, UseChunkEncoding = false, ChecksumCRC32C = checksum }, cancellationToken);
+        var request = new PutObjectRequest
+        {
+            BucketName = options.Bucket,
+            Key = _key,
+            InputStream = body,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = integrity.SkipsPayloadSigning,
+            ChecksumCRC32C = checksum,
+        };
+        return await client.PutObjectAsync(request, cancellationToken);
     }
 
-    /// <summary>Whether the store takes a body with its checksum, and refuses it with another one: some know nothing of checksums, or refuse both.</summary>
+    /// <summary>
+    /// Whether the store takes a body with its checksum, and refuses it with another one: some know nothing of checksums, or refuse both, or bodies
+    /// that are not signed.
+    /// </summary>
     private async Task<bool> ComparesChecksumsAsync(AmazonS3Client client, CancellationToken cancellationToken)
     {
         uint crc = Crc32C.Append(0, Probe);
@@ -86,7 +97,7 @@ internal sealed class S3Check(S3BlobOptions options)
         {
             try
             {
-                return (await PutAsync(client, BodyIntegrity.Crc32C.ChecksumOf(sent), cancellationToken)).HttpStatusCode;
+                return (await PutAsync(client, BodyIntegrity.Crc32C, BodyIntegrity.Crc32C.ChecksumOf(sent), cancellationToken)).HttpStatusCode;
             }
             catch (AmazonServiceException e)
             {

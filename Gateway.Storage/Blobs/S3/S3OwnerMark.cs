@@ -80,7 +80,7 @@ internal sealed class S3OwnerMark(S3Connection connection) : IOwnerMark
                     new PutObjectRequest { BucketName = Bucket, Key = Key, InputStream = body, ContentType = "text/plain", UseChunkEncoding = false, IfNoneMatch = ifNoneMatch }, token);
                 return true;
             }
-            catch (AmazonS3Exception e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotImplemented)
+            catch (AmazonS3Exception e) when (ifNoneMatch is not null && e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest)
             {
                 return false;
             }

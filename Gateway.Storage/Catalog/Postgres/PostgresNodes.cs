@@ -150,7 +150,7 @@ internal sealed class PostgresNodes(PostgresDatabase database, string node, Time
         catch (NpgsqlException e)
         {
             await CloseAsync(connection);
-            throw PostgresErrors.Translate(e, "This gateway cannot listen to the others.");
+            throw PostgresErrors.Translate(e, $"This gateway cannot listen to the others: {e.Message}");
         }
     }
 

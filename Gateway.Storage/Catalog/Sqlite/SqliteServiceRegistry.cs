@@ -71,7 +71,7 @@ internal sealed class SqliteServiceRegistry : IServiceRegistry
 
     /// <inheritdoc />
     public void Remove(long number) => Run(
-        "INSERT INTO removed_services (number, id, removed) SELECT number, id, unixepoch() * 1000 FROM services WHERE number = @number",
+        "INSERT INTO removed_services (number, id, removed) SELECT number, id, CAST(strftime('%s', 'now') AS INTEGER) * 1000 FROM services WHERE number = @number",
         command =>
         {
             using SqliteTransaction transaction = _connection.BeginTransaction(deferred: false);
