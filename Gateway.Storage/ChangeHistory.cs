@@ -158,7 +158,7 @@ public sealed class ChangeHistory
 
                     // Anew each time: work that is run again has changed nothing yet.
                     DateTimeOffset now = Now();
-                    rules = new VersionRules(transaction, now, now + _options.BlobGrace);
+                    rules = new VersionRules(transaction, transaction.Versioning ?? _service().Versioning, now, now + _options.BlobGrace);
                     return work(transaction, rules);
                 },
                 cancellationToken);

@@ -195,7 +195,6 @@ public sealed class MultipartUploads
         await catalog.DeletePartsAsync(complete.UploadId);
         long contentOfAll = await catalog.InsertContentAsync(new StoredContent(null, 0, segments));
         (ObjectVersion version, _) = await rules.PutAsync(
-            _store.Service.Versioning,
             new VersionDraft(upload.Key, assembly.Size, assembly.ETag, upload.Owner, assembly.Checksum, upload.Metadata, contentOfAll),
             complete.Preconditions);
         var result = new UploadResult(version.VersionId, version.ETag, assembly.Checksum, version.Modified);

@@ -44,7 +44,7 @@ internal sealed class ObjectCopier(ObjectStore store, ContentWriter writer)
                 await catalog.RetainContentAsync(contentId);
             }
 
-            return (await rules.PutAsync(store.Service.Versioning, draft, copy.Preconditions)).Version;
+            return (await rules.PutAsync(draft, copy.Preconditions)).Version;
         },
         cancellationToken);
 
@@ -57,7 +57,7 @@ internal sealed class ObjectCopier(ObjectStore store, ContentWriter writer)
                 async (catalog, rules) =>
                 {
                     long? contentId = clone is null ? null : await catalog.InsertContentAsync(clone);
-                    return (await rules.PutAsync(store.Service.Versioning, draft with { ContentId = contentId }, copy.Preconditions)).Version;
+                    return (await rules.PutAsync(draft with { ContentId = contentId }, copy.Preconditions)).Version;
                 },
                 cancellationToken);
         }

@@ -105,7 +105,7 @@ public sealed class ObjectStore : IAsyncDisposable
                 async (catalog, rules) =>
                 {
                     long? contentId = staged.Content is { } content ? await catalog.InsertContentAsync(content) : null;
-                    return await rules.PutAsync(Service.Versioning, draft with { ContentId = contentId }, put.Preconditions);
+                    return await rules.PutAsync(draft with { ContentId = contentId }, put.Preconditions);
                 },
                 cancellationToken);
         }
@@ -235,6 +235,6 @@ public sealed class ObjectStore : IAsyncDisposable
         ObjectKey key = Normalize(target.Key);
         return target.VersionId is { } id
             ? rules.PurgeAsync(key, id, target.Preconditions)
-            : rules.DeleteAsync(Service.Versioning, key, owner, target.Preconditions);
+            : rules.DeleteAsync(key, owner, target.Preconditions);
     }
 }

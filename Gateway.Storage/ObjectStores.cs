@@ -11,7 +11,7 @@ namespace Gateway.Storage;
 /// </summary>
 public sealed class ObjectStores : IAsyncDisposable
 {
-    // How often, at most, ids that nobody here knows make it look into the registry: asking for them costs no more than that.
+    // How often, at most, those who ask for ids that nobody here knows, or for the list, make it look into the registry: asking costs no more than that.
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly OpenServices _services = new();
@@ -82,9 +82,17 @@ public sealed class ObjectStores : IAsyncDisposable
     /// <summary>Keeps ids that services of other kinds have from being given to a storage.</summary>
     public void Reserve(IEnumerable<string> ids) => _reserved = ids.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>All services, by id.</summary>
+    /// <summary>All services that are known here, by id.</summary>
     public IReadOnlyList<ServiceInfo> List() =>
         [.. _services.All.Select(service => service.Record.Info).OrderBy(info => info.Id, StringComparer.Ordinal)];
+
+    /// <summary>All services, by id, at whichever gateway they were made.</summary>
+    /// <exception cref="StorageException">Unavailable: whether other gateways have changed any cannot be found out.</exception>
+    public async ValueTask<IReadOnlyList<ServiceInfo>> ListAsync()
+    {
+        await CatchUpAsync();
+        return List();
+    }
 
     /// <summary>A service's settings; null when none with that id is known here.</summary>
     public ServiceInfo? Find(string id) => _services.Find(id)?.Record.Info;
@@ -98,12 +106,14 @@ public sealed class ObjectStores : IAsyncDisposable
             return known;
         }
 
-        if (_engines.Nodes is null || !ServiceId.IsValid(id))
-        {
-            return null;
-        }
+        return ServiceId.IsValid(id) ? await FindNewestAsync(id) : null;
+    }
 
-        await _look.RunAsync();
+    /// <summary>A service's settings, whichever gateway changed them last; null when there is none with that id.</summary>
+    /// <exception cref="StorageException">Unavailable: whether another gateway has changed them cannot be found out.</exception>
+    public async ValueTask<ServiceInfo?> FindNewestAsync(string id)
+    {
+        await CatchUpAsync();
         return Find(id);
     }
 
@@ -219,6 +229,9 @@ public sealed class ObjectStores : IAsyncDisposable
     }
 
     private static StorageException NoSuchService(string id) => new(StorageError.NoSuchService, $"There is no service '{id}'.");
+
+    /// <summary>Takes over what other gateways had changed before the call.</summary>
+    private Task CatchUpAsync() => _engines.Nodes is null ? Task.CompletedTask : _look.RunAsync();
 
     private OpenService Require(string id) => _services.Find(id) ?? throw NoSuchService(id);
 

@@ -36,6 +36,7 @@ internal sealed class CatalogTarget(ScaleContext context) : ITarget
     {
         PostgresCluster postgres = await context.Engines.PostgresAsync(cancellationToken);
         await using PostgresDatabase database = PostgresDatabase.Open(postgres.Options, Durability.Full);
+        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
         database.Migrate(PostgresDatabase.SchemaOf(Inserted), "Service");
         database.Migrate(PostgresDatabase.SchemaOf(Put), "Service");
         string script = await WriteScriptAsync(database, cancellationToken);

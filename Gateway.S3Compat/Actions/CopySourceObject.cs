@@ -58,7 +58,7 @@ internal sealed class CopySourceObject : IDisposable
     /// <summary>Tells the client which version was copied.</summary>
     public void WriteVersion(S3Context context)
     {
-        if (Bucket.Versioning != Storage.Versioning.VersioningState.Unversioned)
+        if (ObjectHeaders.HasVersions(Reader.Version.VersionId, Bucket))
         {
             context.Response.Headers["x-amz-copy-source-version-id"] = Reader.Version.VersionId.Value;
         }

@@ -46,10 +46,15 @@ internal static class ObjectHeaders
         }
     }
 
+    /// <summary>Whether a version's id means something to clients: a bucket that has never had versions has none of them.</summary>
+    public static bool HasVersions(VersionId version, ServiceInfo bucket) =>
+        // Another gateway may have switched versions on a moment ago: an id that is one tells.
+        !version.IsNull || bucket.Versioning != VersioningState.Unversioned;
+
     /// <summary>The version id, where the bucket has versions.</summary>
     public static void WriteVersion(HttpResponse response, VersionId version, ServiceInfo bucket)
     {
-        if (bucket.Versioning != VersioningState.Unversioned)
+        if (HasVersions(version, bucket))
         {
             response.Headers["x-amz-version-id"] = version.Value;
         }

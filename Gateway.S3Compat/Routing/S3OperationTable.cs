@@ -21,7 +21,7 @@ public static class S3OperationTable
         new("HeadBucket", "HEAD", S3Scope.Bucket, S3Permission.ReadBucket, new HeadBucket(options)),
         new("DeleteBucket", "DELETE", S3Scope.Bucket, S3Permission.OwnBucket, new DeleteBucket(stores)),
         new("GetBucketLocation", "GET", S3Scope.Bucket, S3Permission.ReadBucket, new GetBucketLocation(options)) { Query = ["location"] },
-        new("GetBucketVersioning", "GET", S3Scope.Bucket, S3Permission.ReadBucket, new GetBucketVersioning()) { Query = ["versioning"] },
+        new("GetBucketVersioning", "GET", S3Scope.Bucket, S3Permission.ReadBucket, new GetBucketVersioning(stores)) { Query = ["versioning"] },
         new("PutBucketVersioning", "PUT", S3Scope.Bucket, S3Permission.OwnBucket, new PutBucketVersioning(stores)) { Query = ["versioning"] },
 
         new("Preflight", "OPTIONS", S3Scope.Bucket, S3Permission.None, new Preflight()),

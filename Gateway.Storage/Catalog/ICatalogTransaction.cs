@@ -1,11 +1,17 @@
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Versioning;
 
 namespace Gateway.Storage.Catalog;
 
 /// <summary>Writes of a catalog, within <see cref="ICatalog.CommitAsync"/>. Reads see the writes before them.</summary>
 public interface ICatalogTransaction : ICatalogReader
 {
+    /// <summary>
+    /// The service's versioning state when the transaction began, whichever gateway set it. Null for a catalog of one gateway: that one knows.
+    /// </summary>
+    VersioningState? Versioning { get; }
+
     /// <summary>The next sync id. It is taken when a change is appended under it.</summary>
     ValueTask<long> NextSyncIdAsync();
 

@@ -9,19 +9,20 @@ namespace Gateway.Storage.Versioning;
 /// preconditions, the history and the change log always agree.
 /// </summary>
 /// <param name="catalog">The transaction.</param>
+/// <param name="state">The service's versioning state.</param>
 /// <param name="now">The time of the change.</param>
 /// <param name="freeAt">When blobs that lose their last reference may be deleted.</param>
-internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset now, DateTimeOffset freeAt)
+internal sealed class VersionRules(ICatalogTransaction catalog, VersioningState state, DateTimeOffset now, DateTimeOffset freeAt)
 {
     /// <summary>The keys whose newest version has changed.</summary>
     public ChangedKeys Changed { get; } = new();
 
     /// <summary>Makes the draft the key's newest version.</summary>
-    public async ValueTask<PutResult> PutAsync(VersioningState state, VersionDraft draft, WritePreconditions preconditions)
+    public async ValueTask<PutResult> PutAsync(VersionDraft draft, WritePreconditions preconditions)
     {
         ObjectVersion? latest = await catalog.FindLatestAsync(draft.Key);
         preconditions.CheckWrite(latest);
-        long? removed = await MakeRoomAsync(state, draft.Key, latest);
+        long? removed = await MakeRoomAsync(draft.Key, latest);
 
         long syncId = await catalog.NextSyncIdAsync();
         var version = new ObjectVersion
@@ -45,7 +46,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
     }
 
     /// <summary>Deletes the object: adds a delete marker where versions are kept, else removes it.</summary>
-    public async ValueTask<DeleteResult> DeleteAsync(VersioningState state, ObjectKey key, string owner, WritePreconditions preconditions)
+    public async ValueTask<DeleteResult> DeleteAsync(ObjectKey key, string owner, WritePreconditions preconditions)
     {
         ObjectVersion? latest = await catalog.FindLatestAsync(key);
         if (preconditions.MustExist && latest is not { IsDeleteMarker: false })
@@ -56,7 +57,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
         if (latest is null && (state == VersioningState.Unversioned || preconditions.RequireExisting))
         {
             // What is not there needs no protection: a conditional delete of nothing does nothing.
-            return new DeleteResult(Existed: false, null, IsDeleteMarker: false, null);
+            return new DeleteResult(Existed: false, null, IsDeleteMarker: false, null) { Versioning = state };
         }
 
         if (latest is not null)
@@ -64,7 +65,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
             preconditions.CheckDelete(latest);
         }
 
-        long? removed = await MakeRoomAsync(state, key, latest);
+        long? removed = await MakeRoomAsync(key, latest);
         long syncId = await catalog.NextSyncIdAsync();
         VersionId versionId = state == VersioningState.Enabled ? VersionId.Create(syncId) : VersionId.Null;
         bool addMarker = state != VersioningState.Unversioned;
@@ -84,7 +85,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
         }
 
         await catalog.AppendChangeAsync(new ObjectChange(syncId, ChangeAction.Delete, key, addMarker ? versionId : null, now) { Removed = removed });
-        return new DeleteResult(latest is { IsDeleteMarker: false }, addMarker ? versionId : null, addMarker, syncId);
+        return new DeleteResult(latest is { IsDeleteMarker: false }, addMarker ? versionId : null, addMarker, syncId) { Versioning = state };
     }
 
     /// <summary>Removes one version, or one delete marker, for good.</summary>
@@ -93,12 +94,12 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
         ObjectVersion? version = await catalog.FindVersionAsync(key, versionId);
         if (version is null)
         {
-            return new DeleteResult(Existed: false, versionId, IsDeleteMarker: false, null);
+            return new DeleteResult(Existed: false, versionId, IsDeleteMarker: false, null) { Versioning = state };
         }
 
         preconditions.CheckDelete(version);
 
-        return new DeleteResult(Existed: true, versionId, version.IsDeleteMarker, await PurgeAsync(version));
+        return new DeleteResult(Existed: true, versionId, version.IsDeleteMarker, await PurgeAsync(version)) { Versioning = state };
     }
 
     /// <summary>
@@ -156,7 +157,7 @@ internal sealed class VersionRules(ICatalogTransaction catalog, DateTimeOffset n
 
     /// <summary>Before a new newest version: the old one steps back, or, where it is the null version being replaced, goes.</summary>
     /// <returns>The sync id of the version that went.</returns>
-    private async ValueTask<long?> MakeRoomAsync(VersioningState state, ObjectKey key, ObjectVersion? latest)
+    private async ValueTask<long?> MakeRoomAsync(ObjectKey key, ObjectVersion? latest)
     {
         if (latest is null)
         {

@@ -84,7 +84,7 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
         ObjectVersion one = await PutAsync("a", "one");
         ObjectVersion two = await PutAsync("a", "two");
         DeleteResult deleted = await DeleteAsync("a");
-        deleted.Should().Be(new DeleteResult(Existed: true, deleted.VersionId, IsDeleteMarker: true, 4));
+        deleted.Should().Be(new DeleteResult(Existed: true, deleted.VersionId, IsDeleteMarker: true, 4) { Versioning = VersioningState.Enabled });
         (await HistoryAsync("a")).Should().Equal("4 id marker*", "3 id two", "2 id one", "1 null null");
         (await ReadTextAsync("a", one.VersionId)).Should().Be("one");
         (await ReadTextAsync("a", VersionId.Null)).Should().Be("null");
@@ -94,7 +94,7 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
         await ShouldBeRefusedAsync(() => ReadAsync("a", deleted.VersionId), StorageError.IsDeleteMarker);
 
         // A marker that goes brings the object back; so does the newest version that goes.
-        (await DeleteAsync("a", deleted.VersionId)).Should().Be(new DeleteResult(Existed: true, deleted.VersionId, IsDeleteMarker: true, 5));
+        (await DeleteAsync("a", deleted.VersionId)).Should().Be(new DeleteResult(Existed: true, deleted.VersionId, IsDeleteMarker: true, 5) { Versioning = VersioningState.Enabled });
         (await ReadTextAsync("a")).Should().Be("two");
         await DeleteAsync("a", two.VersionId);
         (await HistoryAsync("a")).Should().Equal("2 id one*", "1 null null");
@@ -117,7 +117,7 @@ internal sealed class ObjectStoreContract<TBackend> : StoreFixture<TBackend>
         await PutAsync("a", "third");
         (await HistoryAsync("a")).Should().Equal("4 null third*", "2 id kept");
         DeleteResult deleted = await DeleteAsync("a");
-        deleted.Should().Be(new DeleteResult(Existed: true, VersionId.Null, IsDeleteMarker: true, 5));
+        deleted.Should().Be(new DeleteResult(Existed: true, VersionId.Null, IsDeleteMarker: true, 5) { Versioning = VersioningState.Suspended });
         (await HistoryAsync("a")).Should().Equal("5 null marker*", "2 id kept");
         await DeleteAsync("a");
         (await HistoryAsync("a")).Should().Equal("6 null marker*", "2 id kept");

@@ -19,9 +19,9 @@ internal sealed class DeleteObject : IS3Action
         }
 
         DeleteResult result = await context.Store.DeleteAsync(target, context.AccountId, cancellationToken);
-        if (result.VersionId is { } version)
+        if (result is { VersionId: { } version, Versioning: not VersioningState.Unversioned })
         {
-            ObjectHeaders.WriteVersion(context.Response, version, context.Bucket);
+            context.Response.Headers["x-amz-version-id"] = version.Value;
         }
 
         if (result.IsDeleteMarker)

@@ -22,7 +22,7 @@ internal sealed class ListBuckets(ObjectStores stores, IKeyRing keys, S3Options 
         string? region = context.Query["bucket-region"];
         List<ServiceInfo> found =
         [
-            .. stores.List()
+            .. (await stores.ListAsync())
                 .Where(bucket => Authorizer.IsListed(context.Key!, bucket)
                     && bucket.Id.StartsWith(prefix, StringComparison.Ordinal)
                     && string.CompareOrdinal(bucket.Id, after) > 0

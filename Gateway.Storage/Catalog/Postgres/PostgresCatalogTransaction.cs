@@ -1,5 +1,6 @@
 using Gateway.Storage.Catalog.Sql;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Versioning;
 
 namespace Gateway.Storage.Catalog.Postgres;
 
@@ -15,7 +16,9 @@ internal sealed class PostgresCatalogTransaction(PostgresSession session, long s
     // Waits in line with those of other gateways. Reading is not held up. A lock of the row itself would have to be written to it each time.
     private const string Lock = "LOCK TABLE feed IN EXCLUSIVE MODE";
 
-    private const string PositionAndClosed = $"SELECT {Statements.PositionColumns}, closed FROM feed";
+    // The state of versioning as it is now: another gateway may have set it a moment ago, and have answered.
+    private const string Beginning =
+        $"SELECT {Statements.PositionColumns}, closed, (SELECT versioning FROM {PostgresDatabase.RegistrySchema}.services WHERE number = @number) FROM feed";
 
     private const string Close = "UPDATE feed SET closed = 1";
 
@@ -29,7 +32,11 @@ internal sealed class PostgresCatalogTransaction(PostgresSession session, long s
     private const string Notify = $"SELECT pg_notify('{PostgresNotes.Channel}', @note)";
 
     private CatalogPosition _begun;
+    private VersioningState? _versioning;
     private bool _unlisted;
+
+    /// <inheritdoc />
+    public override VersioningState? Versioning => _versioning;
 
     /// <summary>Begins, once every transaction before it has ended.</summary>
     /// <exception cref="StorageException">NoSuchService: another gateway is removing the service, or has removed it.</exception>
@@ -38,7 +45,8 @@ internal sealed class PostgresCatalogTransaction(PostgresSession session, long s
         // The lock comes in a statement before: one that has to wait sees what was there when it began to wait.
         await session.BeginAsync();
         await Session.PostAsync(Lock);
-        (_begun, bool closed) = await Session.FirstAsync(row => (Rows.Position(row), row.GetInt64(4) != 0), PositionAndClosed);
+        (_begun, bool closed, _versioning) = await Session.FirstAsync(
+            row => (Rows.Position(row), row.GetInt64(4) != 0, row.IsDBNull(5) ? (VersioningState?)null : (VersioningState)row.GetInt64(5)), Beginning, ("@number", service));
         Position = _begun;
         if (closed)
         {

@@ -1,5 +1,6 @@
 using Gateway.Storage.Blobs;
 using Gateway.Storage.Objects;
+using Gateway.Storage.Versioning;
 
 namespace Gateway.Storage.Catalog.Sql;
 
@@ -9,6 +10,9 @@ namespace Gateway.Storage.Catalog.Sql;
 /// </summary>
 internal abstract class SqlCatalogTransaction(SqlSession session) : SqlCatalogReader(session), ICatalogTransaction
 {
+    /// <inheritdoc />
+    public virtual VersioningState? Versioning => null;
+
     /// <summary>Where the ids stand.</summary>
     protected CatalogPosition Position { get; set; }
 

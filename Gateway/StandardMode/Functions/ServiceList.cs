@@ -17,7 +17,7 @@ internal sealed class ServiceList(ServiceDirectory directory, ObjectStores store
     public async Task ExecuteAsync(StandardContext context, CancellationToken cancellationToken)
     {
         var services = new List<(IOwnedService Service, long? SyncId)>();
-        foreach (IOwnedService service in directory.List().Where(service => context.Key.LevelFor(service) >= AccessLevel.Read))
+        foreach (IOwnedService service in (await directory.ListAsync()).Where(service => context.Key.LevelFor(service) >= AccessLevel.Read))
         {
             services.Add((service, service is ServiceInfo storage ? await SyncIdAsync(storage, cancellationToken) : null));
         }

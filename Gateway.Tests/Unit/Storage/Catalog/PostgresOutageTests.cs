@@ -18,6 +18,7 @@ internal sealed class PostgresOutageTests
     {
         using var server = new PostgresServer();
         await using PostgresDatabase database = PostgresDatabase.Open(server.CreateDatabase(), Durability.Full);
+        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
         database.Migrate(PostgresDatabase.SchemaOf(1), "Service");
         await using var catalog = new PostgresCatalog(database, 1, "test");
         BlobId first = await ReserveAsync();
@@ -64,6 +65,7 @@ internal sealed class PostgresOutageTests
         await using var proxy = new CuttingProxy(new Uri($"tcp://{target.Host}:{target.Port}"));
         (target.Host, target.Port) = (proxy.Address.Host, proxy.Address.Port);
         await using PostgresDatabase database = PostgresDatabase.Open(new PostgresOptions(target.ConnectionString), Durability.Full);
+        database.Migrate(PostgresDatabase.RegistrySchema, "Registry");
         database.Migrate(PostgresDatabase.SchemaOf(1), "Service");
         await using var catalog = new PostgresCatalog(database, 1, "test");
         await WriteAsync();
