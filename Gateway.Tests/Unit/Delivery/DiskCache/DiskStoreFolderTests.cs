@@ -149,8 +149,14 @@ internal sealed class DiskStoreFolderTests : DiskStoreTestBase
         var found = (DiskResponse)(await FindAsync("a"))!;
         await Store.PurgeAsync(new Purge(PurgeScope.Everything), default);
         await Store.SettleAsync();
-        Time.Advance(TimeSpan.FromMinutes(2));
-        await Store.SettleAsync();
+
+        // The upkeep that the clock sets off looks at the clock itself: a minute at a time it cannot look too early.
+        for (int minute = 0; minute < 4; minute++)
+        {
+            Time.Advance(TimeSpan.FromMinutes(1));
+            await Store.SettleAsync();
+        }
+
         found.Body.File.TryHold().Should().BeFalse();
     }
 }
